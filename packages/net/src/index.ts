@@ -1,1 +1,2 @@
-export {};
+export type * from './effects.ts';
+export * from './remote-server-error.ts';

@@ -1,0 +1,74 @@
+import type { EventId, JsonObject, JsonValue, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
+import type {
+  AcceptedJoin,
+  Appended,
+  EventIntent,
+  InboundInvite,
+  InviteIntent,
+  JoinIntent,
+  LeaveIntent,
+  MembershipTemplate,
+  RoomCreation,
+} from './intents.ts';
+
+/**
+ * Everything that changes a room. Each promise resolves when the change is durable; a refusal is a
+ * `MatrixError`. There is no other way to store an event.
+ */
+export interface RoomEngine {
+  createRoom(creation: RoomCreation): Promise<RoomId>;
+  /** create → authorise → sign → append, of a room that we are in. Remote invites go through `invite`. */
+  send(intent: EventIntent): Promise<Appended>;
+  /** Local or remote target; a remote one's server signs before the event is appended. */
+  invite(intent: InviteIntent): Promise<Appended>;
+  /** Of a room that we are in, or by handshake with one of `via`. */
+  join(intent: JoinIntent): Promise<RoomId>;
+  /** Of a room that we are in; else an invite is rejected, by handshake where its servers answer, locally where not. */
+  leave(intent: LeaveIntent): Promise<void>;
+
+  /** PDUs of one federation transaction. Answers once all are appended or durably staged; never throws for one of them. */
+  receive(origin: ServerName, pdus: readonly JsonValue[]): Promise<ReceivedPdus>;
+  /** Answers the event with our signature added. */
+  receiveInvite(invite: InboundInvite): Promise<JsonObject>;
+  /** `make_join` and `make_leave` (and `make_knock`): a template on the current state, for a user of `origin`. */
+  makeMembership(request: MakeMembership): Promise<MembershipTemplate>;
+  /** `send_join`. The path's event id and the user's server are checked here. */
+  acceptJoin(request: SendMembership): Promise<AcceptedJoin>;
+  /** `send_leave`. */
+  acceptLeave(request: SendMembership): Promise<void>;
+}
+
+export interface MakeMembership {
+  readonly origin: ServerName;
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly membership: 'join' | 'leave' | 'knock';
+  /** `ver` of the request; ignored for a leave. */
+  readonly supportedVersions: readonly string[];
+}
+
+export interface SendMembership {
+  readonly origin: ServerName;
+  readonly roomId: RoomId;
+  readonly eventId: EventId;
+  readonly event: JsonObject;
+}
+
+/** Per event id what the transaction's answer says: `undefined` is accepted or staged. */
+export type ReceivedPdus = ReadonlyMap<EventId, { readonly error: string } | undefined>;
+
+/** Told after each commit that made something visible; a lost call costs latency, never data. */
+export interface RoomAdvances {
+  /** `room` advanced to `position`; `users` are local users whose own membership changed with it. */
+  subscribe(listener: (advance: RoomAdvance) => void): () => void;
+}
+
+export interface RoomAdvance {
+  readonly roomId: RoomId;
+  readonly position: number;
+  readonly users: readonly UserId[];
+  /** Servers other than ours that have something new to be sent. */
+  readonly destinations: readonly ServerName[];
+}
+
+export type { Pdu };

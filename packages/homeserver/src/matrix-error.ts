@@ -1,0 +1,73 @@
+/** A refusal that a client or a peer is told: HTTP status, standard error code, and what happened in words. */
+export class MatrixError extends Error {
+  override readonly name = 'MatrixError';
+  readonly status: number;
+  readonly errcode: string;
+  /** Further members of the JSON body, such as `retry_after_ms` or `room_version`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(
+    status: number,
+    errcode: string,
+    message: string,
+    options: { readonly fields?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.status = status;
+    this.errcode = errcode;
+    this.fields = options.fields ?? {};
+  }
+}
+
+export function forbidden(message: string): MatrixError {
+  return new MatrixError(403, 'M_FORBIDDEN', message);
+}
+
+export function notFound(message: string): MatrixError {
+  return new MatrixError(404, 'M_NOT_FOUND', message);
+}
+
+export function unauthorized(message: string): MatrixError {
+  return new MatrixError(401, 'M_UNAUTHORIZED', message);
+}
+
+export function missingToken(): MatrixError {
+  return new MatrixError(401, 'M_MISSING_TOKEN', 'This request needs an access token.');
+}
+
+export function unknownToken(): MatrixError {
+  return new MatrixError(401, 'M_UNKNOWN_TOKEN', 'This access token is not known. Log in again.');
+}
+
+export function badJson(message: string): MatrixError {
+  return new MatrixError(400, 'M_BAD_JSON', message);
+}
+
+export function notJson(message: string): MatrixError {
+  return new MatrixError(400, 'M_NOT_JSON', message);
+}
+
+export function invalidParam(message: string): MatrixError {
+  return new MatrixError(400, 'M_INVALID_PARAM', message);
+}
+
+export function unsupportedRoomVersion(version: string): MatrixError {
+  return new MatrixError(
+    400,
+    'M_UNSUPPORTED_ROOM_VERSION',
+    `This server has no room version "${version}".`,
+  );
+}
+
+export function incompatibleRoomVersion(version: string): MatrixError {
+  return new MatrixError(
+    400,
+    'M_INCOMPATIBLE_ROOM_VERSION',
+    `The room has version "${version}", which your server did not offer.`,
+    { fields: { room_version: version } },
+  );
+}
+
+export function unreachable(message: string, cause?: unknown): MatrixError {
+  return new MatrixError(502, 'M_UNKNOWN', message, { cause });
+}

@@ -1,0 +1,37 @@
+import type { ServerName } from '@hansa/protocol';
+
+/** Another server did not do what we asked. What to do next depends on `reachable` and `transient`, not on the message. */
+export class RemoteServerError extends Error {
+  override readonly name = 'RemoteServerError';
+  readonly server: ServerName;
+  /** An HTTP answer came back. */
+  readonly reachable: boolean;
+  /** The same request may succeed later. */
+  readonly transient: boolean;
+  readonly status: number | undefined;
+  /** `errcode` of the answer, where it had one. */
+  readonly errcode: string | undefined;
+  /** The answer's JSON body, where it had one. */
+  readonly body: unknown;
+
+  constructor(
+    message: string,
+    details: {
+      readonly server: ServerName;
+      readonly reachable: boolean;
+      readonly transient: boolean;
+      readonly status?: number;
+      readonly errcode?: string;
+      readonly body?: unknown;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.server = details.server;
+    this.reachable = details.reachable;
+    this.transient = details.transient;
+    this.status = details.status;
+    this.errcode = details.errcode;
+    this.body = details.body;
+  }
+}

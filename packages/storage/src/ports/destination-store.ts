@@ -1,0 +1,49 @@
+import type { Pdu, ServerName } from '@hansa/protocol';
+
+/**
+ * What is still to send, as a cursor per destination over the event stream: an outage of any length costs
+ * a row, not a row per event.
+ */
+export interface Destination {
+  readonly server: ServerName;
+  /** Every event due to it up to here was acknowledged. */
+  readonly cursor: number;
+  /** Under way or to be tried again with the same id and bounds, so with the same content. */
+  readonly attempt: { readonly transactionId: string; readonly upTo: number } | undefined;
+  /** Consecutive failures, and when to try next (milliseconds since the epoch). */
+  readonly failures: number;
+  readonly retryAt: number | undefined;
+}
+
+export interface DueEvents {
+  readonly events: readonly { readonly pdu: Pdu; readonly position: number }[];
+  /** Nothing further is due up to here: what the cursor may move to once `events` are acknowledged. */
+  readonly upTo: number;
+}
+
+export interface DestinationReader {
+  find(server: ServerName): Promise<Destination | undefined>;
+  /** All that have something due now or an attempt under way. */
+  listWithWork(): Promise<readonly Destination[]>;
+  /**
+   * Events flagged to be sent, of rooms where the server was in at that position (its own leave or ban
+   * included), above `after` and up to `upTo`, oldest first.
+   */
+  listDue(query: {
+    readonly server: ServerName;
+    readonly after: number;
+    readonly upTo?: number;
+    readonly limit: number;
+  }): Promise<DueEvents>;
+}
+
+export interface DestinationWriter {
+  put(destination: Destination): void;
+  /** A PDU that the server refused, for the delivery state that its sender sees. */
+  insertRefusal(refusal: {
+    readonly server: ServerName;
+    readonly position: number;
+    readonly error: string;
+    readonly at: number;
+  }): void;
+}
