@@ -57,7 +57,7 @@ export interface StateView {
 
 export interface TimelineQuery {
   readonly roomId: RoomId;
-  /** `forward`: positions above `from`; `backward`: below it. */
+  /** `forward`: from < position ≤ to, ascending; `backward`: to < position < from, descending. */
   readonly direction: 'forward' | 'backward';
   readonly from: number;
   readonly to?: number;
