@@ -1,0 +1,54 @@
+import type { RoomEvent } from '../events/room-event.ts';
+import { isObject, type JsonObject, member } from '../json/value.ts';
+import type { RoomVersionRules } from '../room-versions/rules.ts';
+
+/** What the selection reads, so that an event can be asked for before it is built. */
+export type AuthEventSubject = Pick<RoomEvent, 'type' | 'stateKey' | 'sender' | 'content'>;
+
+export type StateKeyPair = readonly [type: string, stateKey: string];
+
+/**
+ * Keys of the state that gives an event's sender permission to send it: what its `auth_events` name, as far
+ * as the room has such state, and all that they may name. No key comes twice.
+ * Source: server-server API, "Auth events selection".
+ */
+export function authEventKeys(
+  event: AuthEventSubject,
+  rules: RoomVersionRules,
+): readonly StateKeyPair[] {
+  if (event.type === 'm.room.create') return [];
+  const keys: StateKeyPair[] = [['m.room.power_levels', '']];
+  if (!rules.auth.privilegedCreators) keys.push(['m.room.create', '']);
+  keys.push(['m.room.member', event.sender]);
+  if (event.type === 'm.room.member') addMemberKeys(keys, event, rules);
+  return keys;
+}
+
+function addMemberKeys(
+  keys: StateKeyPair[],
+  { stateKey, sender, content }: AuthEventSubject,
+  rules: RoomVersionRules,
+): void {
+  if (stateKey !== undefined && stateKey !== sender) keys.push(['m.room.member', stateKey]);
+  const membership = member(content, 'membership');
+  if (membership === 'join' || membership === 'invite' || membership === 'knock') {
+    keys.push(['m.room.join_rules', '']);
+  }
+  if (membership === 'invite') {
+    const token = thirdPartyToken(content);
+    if (token !== undefined) keys.push(['m.room.third_party_invite', token]);
+  }
+  if (membership === 'join' && rules.auth.restricted) {
+    const authoriser = member(content, 'join_authorised_via_users_server');
+    if (typeof authoriser === 'string' && authoriser !== sender && authoriser !== stateKey) {
+      keys.push(['m.room.member', authoriser]);
+    }
+  }
+}
+
+function thirdPartyToken(content: JsonObject): string | undefined {
+  const invite = member(content, 'third_party_invite');
+  const signed = isObject(invite) ? member(invite, 'signed') : undefined;
+  const token = isObject(signed) ? member(signed, 'token') : undefined;
+  return typeof token === 'string' ? token : undefined;
+}
