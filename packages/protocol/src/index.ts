@@ -1,5 +1,9 @@
 export * from './decision.ts';
 export type * from './identifiers/brand.ts';
+export * from './json/base64.ts';
+export * from './json/canonical.ts';
+export * from './json/parse.ts';
+export * from './json/strict.ts';
 export * from './json/value.ts';
 export type * from './room-versions/rules.ts';
 export type * from './events/room-event.ts';
