@@ -27,29 +27,30 @@ export interface ResolutionRoom {
  */
 export interface AuthGraph {
   /**
-   * The state events that name this one in their `auth_events`, **newest first**, rejected ones and
-   * outliers too; read lazily, mostly no further than the first. Version 12's implied reference to the
-   * create event does not count. A leaf, such as a topic, has none.
-   */
-  referrers(eventId: EventId): Iterable<EventId>;
-  /**
-   * A number that is greater than that of each of the event's held auth events. The store's own number
+   * A number of the event's own, greater than that of each of its held auth events. The store's number
    * of the event will do where events are numbered in auth order, as they are stored.
    */
   order(eventId: EventId): number;
+  /**
+   * The state events that name this one in their `auth_events` and whose order is below `before`: the
+   * `limit` with the highest order, in falling order. Rejected ones and outliers too; version 12's
+   * implied reference to the create event does not count. Mostly one page is read; a leaf, such as a
+   * topic, has none.
+   */
+  referrers(eventId: EventId, before: number, limit: number): readonly EventId[];
 }
 
 /** What two or more states of one room differ in, and a way to look up the rest. */
 export interface StateDifference {
   /**
    * For each key on which the states may disagree, its event in each of the states, in the same order
-   * for every key; `undefined` where that state lacks the key. A key on which they agree after all may
-   * be among them: it is found and treated as unconflicted. Every array has one entry a state.
+   * of states for every key; `undefined` where that state lacks the key. A key on which they agree after
+   * all may be among them: it is found and treated as unconflicted.
    */
   readonly entries: StateMap<readonly (EventId | undefined)[]>;
   /**
-   * The event that all the states have for a key that is **not** in `entries`; `undefined` where none of them has
-   * one. Never a rejected event: state after a rejected event is the state before it.
+   * The event that all the states have for a key that is **not** in `entries`; `undefined` where none
+   * has one. Never a rejected event: the state after a rejected event is the state before it.
    */
   unconflicted(type: string, stateKey: string): EventId | undefined;
 }
