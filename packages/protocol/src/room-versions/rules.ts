@@ -24,7 +24,18 @@ export interface RoomVersionRules {
 }
 
 export type RoomVersionId =
-  | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10' | '11' | '12';
+  | '1'
+  | '2'
+  | '3'
+  | '4'
+  | '5'
+  | '6'
+  | '7'
+  | '8'
+  | '9'
+  | '10'
+  | '11'
+  | '12';
 
 /** `id-and-hash`: `event_id` on the wire, references as `[id, { sha256 }]` (versions 1, 2); `id`: plain references. */
 export type EventFormat = 'id-and-hash' | 'id';
