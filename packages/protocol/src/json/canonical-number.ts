@@ -1,27 +1,25 @@
-const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const INTEGER = /^-?\d+$/;
 
 /**
- * Canonical text of a JSON number token: integers with all their digits and without exponent (`1e10` becomes `10000000000`,
- * `1.0` becomes `1`, `-0` becomes `0`), other values by the shortest text that a double reads back. Throws a
- * `RangeError` for a token that is no JSON number or beyond any double, neither of which the parser lets pass.
+ * Canonical text of a JSON number token. An integer keeps all its digits, however many (`-0` becomes `0`). One with an exponent
+ * and no fraction is written out while a double holds it exactly: `1e10` becomes `10000000000`. Every other number gets the
+ * shortest text that a double reads back, with a fraction or an exponent, as Synapse has it: the `1.0` that it hashed
+ * and signed must not become `1` here. Throws a `RangeError` for a token beyond any double, which no parser lets pass.
  */
 export function canonicalNumber(token: string): string {
-  const match = NUMBER.exec(token);
+  if (INTEGER.test(token)) return token === '-0' ? '0' : token;
   const double = Number(token);
-  if (match === null || !Number.isFinite(double)) throw new RangeError('no finite JSON number');
-  const [, sign = '', integer = '', fraction = '', exponent = '0'] = match;
-  const digits = `${integer}${fraction}`.replace(/^0+/, '');
-  if (digits === '') return '0';
-  const significant = withoutTrailingZeros(digits);
-  const shift = Number(exponent) - fraction.length + digits.length - significant.length;
-  // A finite double has at most 309 digits before its point, so this stays short.
-  if (shift >= 0) return `${sign}${significant}${'0'.repeat(shift)}`;
-  return String(double);
+  if (!Number.isFinite(double)) throw new RangeError('canonical JSON: no finite number');
+  if (!token.includes('.') && Number.isSafeInteger(double)) return String(double);
+  return formatDouble(double);
 }
 
-/** By a loop: `/0+$/` takes quadratic time on zeros that something else follows. */
-function withoutTrailingZeros(digits: string): string {
-  let end = digits.length;
-  while (digits.endsWith('0', end)) end -= 1;
-  return digits.slice(0, end);
+/** `1.0`, `0.0001`, `1e-05`, `1e+16`: a fraction between 10^-4 and 10^16, beyond them an exponent of two digits or more. */
+function formatDouble(double: number): string {
+  const size = Math.abs(double);
+  if (size === 0 || (size >= 1e-4 && size < 1e16)) {
+    const text = String(double);
+    return text.includes('.') ? text : `${text}.0`;
+  }
+  return double.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }

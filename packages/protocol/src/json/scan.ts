@@ -192,7 +192,7 @@ class Scanner {
     if (at === integerEnd && at - integer < 16 && !negativeZero) return at;
     const token = this.#source.slice(start, at);
     if (!isPlainInteger(token)) this.#literals += 1;
-    if (Number.isFinite(Number(token))) return at;
+    if (at === integerEnd || Number.isFinite(Number(token))) return at;
     return this.#refuse('JSON-12', 'the number is beyond any double', start);
   }
 

@@ -1,0 +1,13 @@
+import { redact } from '../events/redact.ts';
+import { canonicalJsonBytes } from '../json/canonical.ts';
+import type { JsonObject } from '../json/value.ts';
+import type { RoomVersionRules } from '../room-versions/rules.ts';
+import { withoutSignatures } from './signatures.ts';
+
+/**
+ * The bytes of an event that its signatures cover and its reference hash is taken of: what redaction keeps, without
+ * `signatures` and `unsigned`. Source: server-server API, "Signing Events".
+ */
+export function eventBytes(json: JsonObject, rules: RoomVersionRules): Uint8Array {
+  return canonicalJsonBytes(withoutSignatures(redact(json, rules)));
+}

@@ -1,0 +1,32 @@
+import { encodeBase64 } from '../json/base64.ts';
+import type { JsonObject } from '../json/value.ts';
+import type { RoomVersionRules } from '../room-versions/rules.ts';
+import { contentHash } from './content-hash.ts';
+import { eventBytes } from './event-bytes.ts';
+import { addSignature } from './signatures.ts';
+import type { SigningKey } from './signing-key.ts';
+
+/**
+ * The event with its content hash and our signature. Only for events that we built ourselves.
+ * Source: server-server API, "Adding hashes and signatures to outgoing events".
+ */
+export function hashAndSignEvent(
+  json: JsonObject,
+  rules: RoomVersionRules,
+  entity: string,
+  key: SigningKey,
+): JsonObject {
+  const hashes = { sha256: encodeBase64(contentHash(json)) };
+  return signEvent({ ...json, hashes }, rules, entity, key);
+}
+
+/** The event with one more signature, hashes and all else as they are: what an invited server adds to an invite. */
+export function signEvent(
+  json: JsonObject,
+  rules: RoomVersionRules,
+  entity: string,
+  key: SigningKey,
+): JsonObject {
+  const signature = key.sign(eventBytes(json, rules));
+  return addSignature(json, entity, key.keyId, encodeBase64(signature));
+}
