@@ -30,3 +30,4 @@ export * from './signing/signing-key.ts';
 export * from './signing/verify-event.ts';
 export * from './signing/verify-json.ts';
 export * from './signing/verify-key.ts';
+export * from './auth/index.ts';

@@ -1,0 +1,12 @@
+import { ALLOWED, type Decision, refused } from '../decision.ts';
+import type { RoomEvent } from '../events/room-event.ts';
+import { serverOf } from '../identifiers/user-id.ts';
+
+/** `m.room.aliases`, where it has rules of its own: any server may list its aliases. Source: rooms/v1.md, rule 4. */
+export function checkAliases({ sender, stateKey }: RoomEvent): Decision {
+  if (stateKey === undefined) return refused('AUTH-A4', 'm.room.aliases without a state key');
+  if (stateKey !== serverOf(sender)) {
+    return refused('AUTH-A5', "the state key of m.room.aliases is not the sender's server");
+  }
+  return ALLOWED;
+}
