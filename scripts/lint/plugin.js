@@ -1,0 +1,7 @@
+import { effectsRule } from './effects-rule.js';
+
+/** The rules of this house that oxlint does not have. */
+export default {
+  meta: { name: 'hansa' },
+  rules: { 'effects-are-handed-in': effectsRule },
+};
