@@ -1,21 +1,22 @@
-import { Buffer } from 'node:buffer';
-import { createPublicKey, verify } from 'node:crypto';
-import { decodeBase64 } from '../../json/base64.ts';
-import { canonicalJsonBytes } from '../../json/canonical.ts';
 import { isObject, type JsonObject, member } from '../../json/value.ts';
+import { verifyJson } from '../../signing/verify-json.ts';
+import { parseVerifyKey } from '../../signing/verify-key.ts';
 
 /** Signatures times keys that are tried at most: an honest invite has one signature and two keys. */
-const MAX_ATTEMPTS = 64;
+export const THIRD_PARTY_MAX_VERIFICATIONS = 64;
 
-/** Whether some ed25519 signature of the object, of whatever server, is by one of the keys (Base64, either alphabet). */
-export function isSignedByAny(signed: JsonObject, keys: ReadonlySet<string>): boolean {
+/**
+ * Whether some ed25519 signature of the object, whosever it says it is, is by one of the keys. One that would take
+ * more than `THIRD_PARTY_MAX_VERIFICATIONS` counts as signed by nobody. Source: rooms/v12.md, rule 5.4.1.7.
+ */
+export function isSignedByAny(signed: JsonObject, publicKeys: ReadonlySet<string>): boolean {
   const signatures = signaturesOf(signed);
-  if (signatures.length * keys.size > MAX_ATTEMPTS) return false;
-  for (const key of keys) {
-    const publicKey = decodeBase64(key, 'either');
-    if (publicKey === undefined) continue;
+  if (signatures.length * publicKeys.size > THIRD_PARTY_MAX_VERIFICATIONS) return false;
+  for (const publicKey of publicKeys) {
+    const key = parseVerifyKey(publicKey, 'either');
+    if (!key.ok) continue;
     for (const [entity, keyId] of signatures) {
-      if (verifyJson(signed, entity, keyId, publicKey)) return true;
+      if (verifyJson(signed, entity, keyId, key.value).ok) return true;
     }
   }
   return false;
@@ -25,21 +26,6 @@ function signaturesOf(signed: JsonObject): readonly (readonly [entity: string, k
   const signatures = member(signed, 'signatures');
   if (!isObject(signatures)) return [];
   return Object.entries(signatures).flatMap(([entity, byKey]) =>
-    isObject(byKey)
-      ? Object.keys(byKey)
-          .filter((keyId) => keyId.startsWith('ed25519:'))
-          .map((keyId) => [entity, keyId] as const)
-      : [],
+    isObject(byKey) ? Object.keys(byKey).map((keyId) => [entity, keyId] as const) : [],
   );
-}
-
-function verifyJson(signed: JsonObject, entity: string, keyId: string, key: Uint8Array): boolean {
-  const byEntity = member(signed, 'signatures') as JsonObject;
-  const signature = member(member(byEntity, entity) as JsonObject, keyId);
-  const bytes = typeof signature === 'string' ? decodeBase64(signature) : undefined;
-  if (bytes === undefined || bytes.length !== 64 || key.length !== 32) return false;
-  const { signatures: _, unsigned: __, ...rest } = signed;
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), key]);
-  const spki = createPublicKey({ key: der, format: 'der', type: 'spki' });
-  return verify(null, canonicalJsonBytes(rest), spki, bytes);
 }
