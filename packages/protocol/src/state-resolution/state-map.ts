@@ -3,7 +3,9 @@ export class StateMap<V> {
   readonly #byType = new Map<string, Map<string, V>>();
   #size = 0;
 
-  static from<V>(entries: Iterable<readonly [type: string, stateKey: string, value: V]>): StateMap<V> {
+  static from<V>(
+    entries: Iterable<readonly [type: string, stateKey: string, value: V]>,
+  ): StateMap<V> {
     const map = new StateMap<V>();
     for (const [type, stateKey, value] of entries) map.set(type, stateKey, value);
     return map;
@@ -23,7 +25,7 @@ export class StateMap<V> {
 
   set(type: string, stateKey: string, value: V): void {
     let ofType = this.#byType.get(type);
-    if (ofType === undefined) this.#byType.set(type, (ofType = new Map()));
+    if (ofType === undefined) this.#byType.set(type, (ofType = new Map<string, V>()));
     if (!ofType.has(stateKey)) this.#size += 1;
     ofType.set(stateKey, value);
   }

@@ -20,6 +20,12 @@ export class StepCounter {
   }
 }
 
+/** Work whose result is at hand. */
+// oxlint-disable-next-line require-yield
+export function* done<T>(value: T): Steps<T> {
+  return value;
+}
+
 /** Does all the work at once: for tests, and for states known to be small. */
 export function complete<T>(steps: Steps<T>): T {
   for (;;) {
