@@ -18,7 +18,7 @@ export function authEventKeys(
 ): readonly StateKeyPair[] {
   if (event.type === 'm.room.create') return [];
   const keys: StateKeyPair[] = [['m.room.power_levels', '']];
-  if (!rules.auth.privilegedCreators) keys.push(['m.room.create', '']);
+  if (rules.roomIdFormat !== 'create-event-hash') keys.push(['m.room.create', '']);
   keys.push(['m.room.member', event.sender]);
   if (event.type === 'm.room.member') addMemberKeys(keys, event, rules);
   return keys;

@@ -17,7 +17,7 @@ export function checkAuth(
   const decision = checkAuthEvents(event, rules, authEvents, create);
   if (!decision.ok) return decision;
   return checkStateRules(event, rules, (type, stateKey) => {
-    if (rules.auth.privilegedCreators && type === 'm.room.create') {
+    if (type === 'm.room.create' && rules.roomIdFormat === 'create-event-hash') {
       return stateKey === '' ? create?.event : undefined;
     }
     return authEvents.find(

@@ -1,4 +1,5 @@
 import type { RoomEvent } from '../events/room-event.ts';
+import { isUserId } from '../identifiers/user-id.ts';
 import { isObject, type JsonObject, member } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
 import { type Level, type LevelForm, levelForm, readLevel } from './level.ts';
@@ -25,7 +26,10 @@ export interface LevelContent {
   readonly users: ReadonlyMap<string, Level>;
   readonly events: ReadonlyMap<string, Level>;
   readonly notifications: ReadonlyMap<string, Level>;
-  /** Properties that hold something which is not a level, or not an object of levels; that part is left out above. */
+  /**
+   * Properties that hold what is not a level, or not an object of levels; that part is left out above. `users` is among
+   * them too when a key is not a user id.
+   */
   readonly unreadable: ReadonlySet<NamedLevel | LevelMap>;
 }
 
@@ -61,7 +65,8 @@ function readLevelContent(content: JsonObject, form: LevelForm): LevelContent {
     else {
       for (const [key, entry] of Object.entries(value)) {
         const level = readLevel(entry, form);
-        if (level === undefined) unreadable.add(property);
+        if (level === undefined || (property === 'users' && !isUserId(key)))
+          unreadable.add(property);
         else levels.set(key, level);
       }
     }

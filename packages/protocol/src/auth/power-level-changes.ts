@@ -1,27 +1,22 @@
 import { ALLOWED, type Decision, type Refused, refused } from '../decision.ts';
 import type { RoomEvent } from '../events/room-event.ts';
-import { isUserId } from '../identifiers/user-id.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import { privilegedCreators } from './creators.ts';
 import type { Level } from './level.ts';
 import { type LevelContent, levelContentOf, type LevelMap, NAMED_LEVELS } from './level-content.ts';
 import type { PowerLevels } from './power-levels.ts';
-import type { StateLookup } from './state-lookup.ts';
 
 /** `m.room.power_levels`: well-formed, and nobody reaches above himself. Source: rooms/v12.md, rule 10. */
 export function checkPowerLevels(
   event: RoomEvent,
   rules: RoomVersionRules,
-  state: StateLookup,
   levels: PowerLevels,
 ): Decision {
   const next = levelContentOf(event, rules);
-  const malformed = findUnreadable(next, rules) ?? findWrongUser(next, state, rules);
+  const malformed = findUnreadable(next, rules) ?? findCreator(next, levels.creators);
   if (malformed !== undefined) return malformed;
-  const current = state('m.room.power_levels', '');
-  if (current === undefined) return ALLOWED;
+  if (levels.content === undefined) return ALLOWED;
   const change: Change = {
-    current: levelContentOf(current, rules),
+    current: levels.content,
     next,
     sender: event.sender,
     power: levels.user(event.sender),
@@ -58,20 +53,11 @@ function findUnreadable(
     return refused(rule, 'events or notifications is not an object of power levels');
   }
   if (!unreadable.has('users')) return undefined;
-  return refused('AUTH-10.3', 'users is not an object of power levels');
+  return refused('AUTH-10.3', 'users is not an object of user ids and power levels');
 }
 
-function findWrongUser(
-  { users }: LevelContent,
-  state: StateLookup,
-  rules: RoomVersionRules,
-): Refused | undefined {
-  for (const user of users.keys()) {
-    if (!isUserId(user)) return refused('AUTH-10.3', 'users has a key that is not a user id');
-  }
-  const create = state('m.room.create', '');
-  if (create === undefined) return undefined;
-  for (const creator of privilegedCreators(create, rules)) {
+function findCreator({ users }: LevelContent, creators: ReadonlySet<string>): Refused | undefined {
+  for (const creator of creators) {
     if (users.has(creator)) return refused('AUTH-10.4', `users names a creator, ${creator}`);
   }
   return undefined;

@@ -16,6 +16,7 @@ const DEFAULT_LEVELS: Readonly<Record<NamedLevel, number>> = {
 };
 const DEFAULT_NOTIFICATION_LEVEL = 50;
 const CREATOR_LEVEL_WITHOUT_EVENT = 100;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Power levels in force in some state; a state without such an event, or with a malformed one, has the defaults. */
 export function powerLevelsOf(state: StateLookup, rules: RoomVersionRules): PowerLevels {
@@ -27,40 +28,38 @@ export function powerLevelsOf(state: StateLookup, rules: RoomVersionRules): Powe
  * checks on receipt; rooms/v12.md for creators.
  */
 export class PowerLevels {
-  readonly #create: RoomEvent | undefined;
-  readonly #content: LevelContent | undefined;
-  readonly #rules: RoomVersionRules;
+  /** Content of the `m.room.power_levels` in force, without defaults; `undefined` where there is none. */
+  readonly content: LevelContent | undefined;
+  /** Users whose level is infinite: nobody before version 12. */
+  readonly creators: ReadonlySet<string>;
+  readonly #creator: string | undefined;
 
   constructor(
     create: RoomEvent | undefined,
     powerLevels: RoomEvent | undefined,
     rules: RoomVersionRules,
   ) {
-    this.#create = create;
-    this.#content = powerLevels === undefined ? undefined : levelContentOf(powerLevels, rules);
-    this.#rules = rules;
+    this.content = powerLevels === undefined ? undefined : levelContentOf(powerLevels, rules);
+    this.creators = create === undefined ? NOBODY : privilegedCreators(create, rules);
+    this.#creator = create === undefined ? undefined : roomCreator(create, rules);
   }
 
   /** `Infinity` for the creators of a version 12 room. */
   user(userId: string): Level {
-    const create = this.#create;
-    if (create !== undefined && privilegedCreators(create, this.#rules).has(userId)) {
-      return Number.POSITIVE_INFINITY;
-    }
-    if (this.#content !== undefined) return this.#content.users.get(userId) ?? this.usersDefault;
-    const isCreator = create !== undefined && roomCreator(create, this.#rules) === userId;
-    return isCreator ? CREATOR_LEVEL_WITHOUT_EVENT : DEFAULT_LEVELS.users_default;
+    if (this.creators.has(userId)) return Number.POSITIVE_INFINITY;
+    if (this.content !== undefined) return this.content.users.get(userId) ?? this.usersDefault;
+    return userId === this.#creator ? CREATOR_LEVEL_WITHOUT_EVENT : DEFAULT_LEVELS.users_default;
   }
 
   /** Level that it takes to send an event of a type: the "required power level". */
   event(type: string, isState: boolean): Level {
     const byDefault = isState ? this.stateDefault : this.eventsDefault;
-    return this.#content?.events.get(type) ?? byDefault;
+    return this.content?.events.get(type) ?? byDefault;
   }
 
   /** Level that it takes to notify by a key, such as `room` for `@room`. */
   notifications(key: string): Level {
-    return this.#content?.notifications.get(key) ?? DEFAULT_NOTIFICATION_LEVEL;
+    return this.content?.notifications.get(key) ?? DEFAULT_NOTIFICATION_LEVEL;
   }
 
   get usersDefault(): Level {
@@ -92,6 +91,6 @@ export class PowerLevels {
   }
 
   #named(name: NamedLevel): Level {
-    return this.#content?.named.get(name) ?? DEFAULT_LEVELS[name];
+    return this.content?.named.get(name) ?? DEFAULT_LEVELS[name];
   }
 }

@@ -32,7 +32,7 @@ export function checkStateRules(
   }
   const levels = powerLevelsOf(state, rules);
   if (type === 'm.room.third_party_invite') return checkInvitePower(event, levels);
-  return checkSend(event, rules, state, levels);
+  return checkSend(event, rules, levels);
 }
 
 function checkInvitePower({ sender }: RoomEvent, levels: PowerLevels): Decision {
@@ -40,12 +40,7 @@ function checkInvitePower({ sender }: RoomEvent, levels: PowerLevels): Decision 
   return refused('AUTH-7.1', 'the sender has no power to invite');
 }
 
-function checkSend(
-  event: RoomEvent,
-  rules: RoomVersionRules,
-  state: StateLookup,
-  levels: PowerLevels,
-): Decision {
+function checkSend(event: RoomEvent, rules: RoomVersionRules, levels: PowerLevels): Decision {
   const { type, sender, stateKey } = event;
   if (levels.event(type, stateKey !== undefined) > levels.user(sender)) {
     return refused('AUTH-8', `the sender has no power to send ${type}`);
@@ -53,7 +48,7 @@ function checkSend(
   if (stateKey?.startsWith('@') === true && stateKey !== sender) {
     return refused('AUTH-9', "the state key is another user's id");
   }
-  if (type === 'm.room.power_levels') return checkPowerLevels(event, rules, state, levels);
+  if (type === 'm.room.power_levels') return checkPowerLevels(event, rules, levels);
   if (type === 'm.room.redaction' && rules.auth.redactionRule) return checkRedaction(event, levels);
   return ALLOWED;
 }

@@ -67,6 +67,6 @@ export interface AuthRules {
   readonly knock: boolean;
   readonly restricted: boolean;
   readonly knockRestricted: boolean;
-  /** Version 12: `room_id` is the create event, creators are above all levels, create is never an auth event. */
+  /** Creators are above all levels, and there may be several (version 12). */
   readonly privilegedCreators: boolean;
 }

@@ -13,7 +13,7 @@ export function isSignedByAny(signed: JsonObject, publicKeys: ReadonlySet<string
   const signatures = signaturesOf(signed);
   if (signatures.length * publicKeys.size > THIRD_PARTY_MAX_VERIFICATIONS) return false;
   for (const publicKey of publicKeys) {
-    const key = parseVerifyKey(publicKey, 'either');
+    const key = parseVerifyKey(publicKey);
     if (!key.ok) continue;
     for (const [entity, keyId] of signatures) {
       if (verifyJson(signed, entity, keyId, key.value).ok) return true;
