@@ -3,7 +3,6 @@ import type { KeyObject } from 'node:crypto';
 import { parsed, refused } from '../decision.ts';
 import type { Parsed } from '../decision.ts';
 import { decodeBase64, encodeBase64 } from '../json/base64.ts';
-import type { Base64Alphabet } from '../json/base64.ts';
 import { PUBLIC_KEY_BYTES, publicKeyOf, SIGNATURE_BYTES } from './ed25519.ts';
 
 /** A public ed25519 key. */
@@ -13,15 +12,9 @@ export interface VerifyKey {
   verify(bytes: Uint8Array, signature: Uint8Array): boolean;
 }
 
-/**
- * A public key as peers write it (rule `SIG-1`). Keys of servers are in the standard alphabet; those of third-party
- * invites may be in either.
- */
-export function parseVerifyKey(
-  text: string,
-  alphabet: Base64Alphabet = 'standard',
-): Parsed<VerifyKey> {
-  const bytes = decodeBase64(text, alphabet);
+/** A public key as peers write it (rule `SIG-1`). */
+export function parseVerifyKey(text: string): Parsed<VerifyKey> {
+  const bytes = decodeBase64(text);
   if (bytes?.byteLength !== PUBLIC_KEY_BYTES) {
     return refused('SIG-1', `a public key is ${PUBLIC_KEY_BYTES} bytes in Base64`);
   }
