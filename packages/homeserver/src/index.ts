@@ -1,1 +1,3 @@
-export {};
+export * from './http/index.ts';
+export type * from './log.ts';
+export * from './matrix-error.ts';

@@ -26,7 +26,15 @@ export class NumberLiteral {
   constructor(source: string) {
     this.source = source;
   }
+
+  /** So that `JSON.stringify` of parsed JSON writes the token as it came, and not an object. */
+  toJSON(): unknown {
+    return rawJson(this.source);
+  }
 }
+
+/** ECMAScript 2026; text that `JSON.stringify` writes as it is. */
+const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return (

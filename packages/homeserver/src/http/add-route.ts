@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseJson } from '@hansa/protocol';
+import type { JsonValue } from '@hansa/protocol';
+import { notJson } from '../matrix-error.ts';
+import type { Answer, JsonBody } from './answer.ts';
+import { guardOf } from './authenticate.ts';
+import type { Authenticators, Caller } from './authenticate.ts';
+import type { Route } from './route.ts';
+import { sendAnswer } from './send-answer.ts';
+
+/** The path of the specification in the router's notation. */
+export function routerPath(path: string): string {
+  return path.replaceAll(/\{([A-Za-z]+)\}/g, ':$1');
+}
+
+export function addRoute(
+  app: FastifyInstance,
+  route: Route,
+  authenticators: Authenticators,
+  stopping: AbortSignal,
+): void {
+  const guard = guardOf(route, authenticators);
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const readsBody = route.readsBody || route.auth === 'federation';
+  app.route({
+    method: route.method,
+    url: routerPath(route.path),
+    bodyLimit: route.maxBodyBytes,
+    onRequest: async (request) => {
+      callers.set(request, await guard.beforeBody(request.headers.authorization));
+    },
+    handler: async (request, reply) => {
+      const body = readsBody ? readJson(request.body, route.maxBodyBytes) : undefined;
+      const signer = await guard.afterBody({
+        method: request.method,
+        uri: request.raw.url ?? '',
+        authorization: request.headers.authorization,
+        content: body,
+      });
+      const answer: Answer | JsonBody = await route.handle({
+        ...callers.get(request),
+        ...signer,
+        params: request.params as Readonly<Record<string, string>>,
+        search: searchOf(request.raw.url ?? ''),
+        body,
+        requestId: request.id,
+        signal: AbortSignal.any([stopping, hangUpOf(reply)]),
+      });
+      return sendAnswer(reply, answer);
+    },
+  });
+}
+
+function readJson(bytes: unknown, maxBytes: number): JsonValue | undefined {
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength === 0) return undefined;
+  const result = parseJson(bytes, { maxBytes });
+  if (!result.ok) throw notJson(`body: ${result.reason}`);
+  return result.value;
+}
+
+function searchOf(url: string): URLSearchParams {
+  const start = url.indexOf('?');
+  return new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
+}
+
+function hangUpOf(reply: FastifyReply): AbortSignal {
+  const hangUp = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) hangUp.abort();
+  });
+  return hangUp.signal;
+}

@@ -1,0 +1,97 @@
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../log.ts';
+import { MatrixError } from '../matrix-error.ts';
+import { addRoute, routerPath } from './add-route.ts';
+import { Answer } from './answer.ts';
+import type { Authenticators } from './authenticate.ts';
+import { corsHeaders } from './cors.ts';
+import { errorResponse } from './error-response.ts';
+import type { HttpMethod, Route } from './route.ts';
+import { sendAnswer } from './send-answer.ts';
+
+const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'DELETE'];
+/** Of one path segment as it is sent: 255 bytes, each percent-encoded, and room to tell what is wrong with longer ones. */
+const MAX_SEGMENT_CHARS = 1024;
+/** To read a request, headers and body. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+export interface AppOptions {
+  readonly routes: readonly Route[];
+  readonly authenticators: Authenticators;
+  readonly log: Log;
+  /** PEM; plain HTTP without it. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/**
+ * The HTTP face of a server: client and federation routes, on one listener or on several. Unknown paths answer 404 and
+ * known ones with another method 405, both `M_UNRECOGNIZED`; CORS stands on every answer of the client API.
+ * `app.listen` starts it, `app.close` ends it: calls under way see their signal abort and are waited for.
+ */
+export function createApp({ routes, authenticators, log, tls }: AppOptions): FastifyInstance {
+  const stopping = new AbortController();
+  const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    sendAnswer(reply, errorResponse(error, { requestId: request.id, log }));
+  const app = createFastify(tls, (error, request, reply) => {
+    // The path cannot be percent-decoded, so it names nothing that we have.
+    sendError(unrecognized(404, error), request, reply.headers(corsHeaders(request.raw.url ?? '')));
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  app.addHook('preClose', async () => {
+    stopping.abort();
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(corsHeaders(request.raw.url ?? '')).header('x-request-id', request.id);
+    return request.method === 'OPTIONS' ? sendAnswer(reply, new Answer(200, {})) : undefined;
+  });
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler((request, reply) => sendError(unrecognized(404), request, reply));
+  for (const route of routes) addRoute(app, route, authenticators, stopping.signal);
+  for (const [path, unknown] of unknownMethods(routes)) {
+    app.route({
+      method: unknown,
+      url: path,
+      handler: (request, reply) => sendError(unrecognized(405), request, reply),
+    });
+  }
+  return app;
+}
+
+function createFastify(
+  tls: AppOptions['tls'],
+  frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => void,
+): FastifyInstance {
+  let lastRequest = 0;
+  const options = {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle' as const,
+    genReqId: () => (lastRequest += 1).toString(36),
+    routerOptions: { maxParamLength: MAX_SEGMENT_CHARS },
+  };
+  if (tls === undefined) return fastify({ ...options, frameworkErrors });
+  // Its types differ in the socket alone, which nothing here looks at.
+  return fastify({ ...options, https: tls }) as unknown as FastifyInstance;
+}
+
+function unrecognized(status: 404 | 405, cause?: unknown): MatrixError {
+  const message = status === 404 ? 'No such endpoint.' : 'No such method at this endpoint.';
+  return new MatrixError(status, 'M_UNRECOGNIZED', message, { cause });
+}
+
+/** Methods that a known path does not have, by path in the router's notation. */
+function unknownMethods(routes: readonly Route[]): ReadonlyMap<string, HttpMethod[]> {
+  const byPath = Map.groupBy(routes, (route) => routerPath(route.path));
+  return new Map(
+    byPath.entries().map(([path, known]) => {
+      const methods = new Set(known.map((route) => route.method));
+      return [path, METHODS.filter((method) => !methods.has(method))];
+    }),
+  );
+}

@@ -1,0 +1,7 @@
+export * from './answer.ts';
+export type * from './authenticate.ts';
+export * from './create-app.ts';
+export * from './define-route.ts';
+export * from './param-text.ts';
+export type * from './route.ts';
+export { AnyJson, AnyObject } from './schema-check.ts';
