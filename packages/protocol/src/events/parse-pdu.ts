@@ -1,10 +1,12 @@
 import { parsed, refused } from '../decision.ts';
 import type { Parsed, Refused } from '../decision.ts';
 import { isRoomIdOf, roomIdOfCreateEvent } from '../identifiers/room-id.ts';
+import { isUserId } from '../identifiers/user-id.ts';
 import { findNonCanonical } from '../json/strict.ts';
 import { isObject, member } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
+import { authorisingUserOf } from './authorising-user.ts';
 import { canonicalSizeBytes } from './canonical-size.ts';
 import { eventIdOf } from './event-id-of.ts';
 import { readBody } from './pdu-body.ts';
@@ -29,6 +31,10 @@ export function parsePdu(
   if (fault !== undefined) return fault;
   const body = readBody(wire, rules);
   if (!body.ok) return body;
+  const authoriser = authorisingUserOf(body.value, rules);
+  if (authoriser !== undefined && !(typeof authoriser === 'string' && isUserId(authoriser))) {
+    return refused('EV-1.10', 'join_authorised_via_users_server is not a user id');
+  }
   const references = readReferences(wire, rules, options);
   if (!references.ok) return references;
   const names = readNames(wire, rules);

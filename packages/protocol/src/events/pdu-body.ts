@@ -2,14 +2,14 @@ import { parsed, refused } from '../decision.ts';
 import type { Parsed } from '../decision.ts';
 import { fitsBytes } from '../identifiers/byte-length.ts';
 import { isUserId } from '../identifiers/user-id.ts';
-import { isObject, member, NumberLiteral } from '../json/value.ts';
-import type { JsonObject, JsonValue } from '../json/value.ts';
+import { isObject, member } from '../json/value.ts';
+import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
 import type { Pdu } from './pdu.ts';
+import { readInteger } from './read-integer.ts';
 import { STATE_KEY_MAX_BYTES, TYPE_MAX_BYTES } from './size-limits.ts';
 
 const INT64_LIMIT = 2n ** 63n - 1n;
-const INTEGER = /^-?[0-9]{1,19}$/;
 
 export type PduBody = Pick<
   Pdu,
@@ -45,16 +45,4 @@ export function readBody(json: JsonObject, rules: RoomVersionRules): Parsed<PduB
     return refused('EV-1.6', `depth is not an integer from 0 to ${rules.depthLimit}`);
   }
   return parsed({ type, stateKey, sender, content, originServerTs, depth });
-}
-
-function readInteger(value: JsonValue | undefined, min: bigint, max: bigint): number | undefined {
-  const integer = integerOf(value);
-  const isWithin = integer !== undefined && integer >= min && integer <= max;
-  return isWithin ? Number(integer) : undefined;
-}
-
-function integerOf(value: JsonValue | undefined): bigint | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
-  if (value instanceof NumberLiteral && INTEGER.test(value.source)) return BigInt(value.source);
-  return undefined;
 }

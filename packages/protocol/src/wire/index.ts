@@ -1,0 +1,10 @@
+export type * from './capabilities.ts';
+export type * from './client-event.ts';
+export type * from './error-body.ts';
+export type * from './event-filter.ts';
+export type * from './profile.ts';
+export type * from './room-summary.ts';
+export type * from './session.ts';
+export type * from './stripped-state-event.ts';
+export type * from './sync-response.ts';
+export type * from './timeline-page.ts';
