@@ -19,7 +19,10 @@ export interface RoomVersionRules {
   readonly eventIdDomainSigns: boolean;
   /** Where a redaction names its target: top level before version 11, `content` from there on. */
   readonly redactsIn: 'event' | 'content';
-  /** State that goes with invites and knocks is whole PDUs, the create event among them (MSC4311). */
+  /**
+   * State that comes with an invite or a knock must be whole PDUs, the create event among them, or the invite is refused
+   * (version 12 on). Everybody sends it so in all versions; before 12 what comes may be stripped state.
+   */
   readonly strippedStateIsPdus: boolean;
 }
 
