@@ -1,0 +1,51 @@
+/**
+ * @typedef {object} Command
+ * @property {string} name
+ * @property {string} says what it does, in half a sentence
+ * @property {readonly string[]} run what the pinned Node is given, before the arguments of the user
+ */
+
+/** Prepares what the words before `--` name, then runs the file after it. */
+const PREPARE = 'scripts/setup/main.ts';
+
+/** @type {readonly Command[]} */
+export const commands = [
+  {
+    name: 'demo',
+    says: 'two workspaces on this machine that talk (--smoke: hold the conversation and check it)',
+    run: ['demo/main.ts'],
+  },
+  {
+    name: 'check',
+    says: 'format, lint, types, boundaries, dead code (names of steps: only those)',
+    run: ['scripts/check/main.ts'],
+  },
+  { name: 'format', says: 'lay out the sources', run: ['node_modules/oxfmt/bin/oxfmt'] },
+  {
+    name: 'test',
+    says: 'everything that must hold (names of files: only those, without demo and interop)',
+    run: ['scripts/test/main.ts'],
+  },
+  {
+    name: 'test:long',
+    says: 'properties, fuzzers and differences for as long as you have (--minutes N [--seed S])',
+    run: ['scripts/long/main.ts'],
+  },
+  {
+    name: 'interop',
+    says: 'our users and those of a real Synapse in the same rooms',
+    run: [PREPARE, 'synapse', '--', 'interop/main.ts'],
+  },
+  {
+    name: 'bench',
+    says: 'measure (protocol; --json: one document; --gate: exit 1 where a goal is missed)',
+    run: [PREPARE, 'synapse', '--', 'bench/main.ts'],
+  },
+];
+
+/** @returns {string} */
+export function listCommands() {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const rows = commands.map(({ name, says }) => `  npm run ${name.padEnd(width)}  ${says}\n`);
+  return `Commands (arguments go behind --):\n${rows.join('')}`;
+}

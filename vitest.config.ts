@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.test.ts', '{bench,demo,interop,scripts}/**/*.test.ts'],
+    pool: 'forks',
+    // The same load everywhere, so that what passes here passes there.
+    maxWorkers: 2,
+    // Bounds against a hang, not measures of speed: a test that needs them has failed.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // The long run writes down how far each property came.
+    setupFiles: process.env['HANSA_PROPERTY_REPORT'] ? ['scripts/long/report-properties.ts'] : [],
+  },
+});
