@@ -9,10 +9,12 @@ import { findUncruised } from './uncruised.ts';
 interface CruiseResult {
   readonly modules: readonly { readonly source: string }[];
   readonly summary: {
+    readonly ruleSetUsed: {
+      readonly forbidden: readonly { readonly name: string; readonly comment: string }[];
+    };
     readonly violations: readonly {
       readonly from: string;
       readonly to: string;
-      readonly comment?: string;
       readonly rule: { readonly name: string };
       readonly cycle?: readonly { readonly name: string }[];
     }[];
@@ -35,9 +37,11 @@ if (run.code !== 0) {
 }
 const { modules, summary } = JSON.parse(run.stdout) as CruiseResult;
 
-for (const { rule, from, to, cycle, comment } of summary.violations) {
+const { forbidden } = summary.ruleSetUsed;
+for (const { rule, from, to, cycle } of summary.violations) {
   const path = cycle === undefined ? to : cycle.map((step) => step.name).join(' → ');
-  console.error(`${rule.name}: ${from} → ${path}\n    ${comment ?? ''}`);
+  const comment = forbidden.find(({ name }) => name === rule.name)?.comment ?? '';
+  console.error(`${rule.name}: ${from} → ${path}\n    ${comment}`);
 }
 const uncruised = findUncruised(
   files,
