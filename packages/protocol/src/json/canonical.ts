@@ -6,7 +6,7 @@ import { isArray, NumberLiteral } from './value.ts';
 import type { JsonObject, JsonValue } from './value.ts';
 
 /** Containers within one another: more than the parser lets pass, with room for what we wrap around it. */
-const MAX_DEPTH = 512;
+const MAX_DEPTH = 1_024;
 
 /** What cannot stand between quotes as it is, or may not stand there at all. */
 const NEEDS_CARE = /["\\\u0000-\u001f\ud800-\udfff]/;
@@ -14,7 +14,7 @@ const NEEDS_CARE = /["\\\u0000-\u001f\ud800-\udfff]/;
 /**
  * The one text that every server gives this value: no white space, keys by code point, shortest escapes
  * (rules `CJ-1` to `CJ-8`). Throws a `RangeError` that names the field for what no parsed value holds and so only we can
- * have built: a `number` that is no integer within ±(2^53 − 1), a lone surrogate, nesting past 512.
+ * have built: a `number` that is no integer within ±(2^53 − 1), a lone surrogate, nesting past 1,024.
  * Source: appendices, "Canonical JSON".
  */
 export function canonicalJson(value: JsonValue): string {
@@ -33,7 +33,7 @@ function write(value: JsonValue, path: OpenPath): string {
   if (typeof value === 'number') return writeNumber(value, path);
   if (value === null || typeof value === 'boolean') return String(value);
   if (isArray(value)) return writeArray(value, path);
-  if (value instanceof NumberLiteral) return canonicalNumber(value.source);
+  if (value instanceof NumberLiteral) return writeLiteral(value, path);
   if (typeof value === 'object') return writeObject(value, path);
   return fail(`no JSON value but ${typeof value}`, path);
 }
@@ -41,9 +41,12 @@ function write(value: JsonValue, path: OpenPath): string {
 function writeArray(items: readonly JsonValue[], path: OpenPath): string {
   const last = enter(path);
   let text = '[';
-  for (const [index, item] of items.entries()) {
+  let index = 0;
+  for (const item of items) {
     path[last] = index;
-    text += index === 0 ? write(item, path) : `,${write(item, path)}`;
+    if (index > 0) text += ',';
+    text += write(item, path);
+    index += 1;
   }
   path.length = last;
   return `${text}]`;
@@ -54,8 +57,8 @@ function writeObject(object: JsonObject, path: OpenPath): string {
   let text = '{';
   for (const key of sortedKeys(object)) {
     path[last] = key;
-    const member = `${quote(key, path)}:${write(object[key] as JsonValue, path)}`;
-    text += text.length === 1 ? member : `,${member}`;
+    if (text.length > 1) text += ',';
+    text += `${quote(key, path)}:${write(object[key] as JsonValue, path)}`;
   }
   path.length = last;
   return `${text}}`;
@@ -74,6 +77,10 @@ function writeNumber(value: number, path: OpenPath): string {
   return Number.isSafeInteger(value)
     ? String(value)
     : fail(`${value} is no integer within ±(2^53 − 1)`, path);
+}
+
+function writeLiteral({ source }: NumberLiteral, path: OpenPath): string {
+  return canonicalNumber(source) ?? fail(`${source.slice(0, 32)} is no finite number`, path);
 }
 
 function fail(problem: string, path: OpenPath): never {

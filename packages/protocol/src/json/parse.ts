@@ -1,21 +1,22 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { parsed, refused } from '../decision.ts';
 import type { Parsed, Refused } from '../decision.ts';
+import { buildJson } from './build.ts';
 import { formatPath } from './path.ts';
-import { isPlainInteger, scanJson } from './scan.ts';
+import { scanJson } from './scan.ts';
 import type { ScanFault } from './scan.ts';
-import { isArray, isObject, NumberLiteral } from './value.ts';
+import { isArray, isObject } from './value.ts';
 import type { JsonValue } from './value.ts';
 
 export interface JsonLimits {
-  /** Containers within one another; 100 unless told, at most 500. */
+  /** Containers within one another; 100 unless told, at most 1,000. */
   readonly maxDepth?: number;
   /** Of the text in UTF-8; 64 MiB unless told. */
   readonly maxBytes?: number;
 }
 
 export const DEFAULT_MAX_DEPTH = 100;
-export const HIGHEST_MAX_DEPTH = 500;
+export const HIGHEST_MAX_DEPTH = 1_000;
 export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -23,7 +24,8 @@ export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
  * repeated keys, lone surrogates, wrong UTF-8; numbers that it would round or rewrite come as `NumberLiteral`. The reason
  * of a refusal names the field and the offset, in bytes where bytes came, else in characters. No part of the value holds on to the text.
  *
- * One exact pass over the text decides; then `JSON.parse`, which nothing in JavaScript outruns, builds the value.
+ * One exact pass over the text decides; then `JSON.parse`, which nothing in JavaScript outruns, builds the value wherever it
+ * does so rightly, and `buildJson` elsewhere.
  */
 export function parseJson(input: Uint8Array | string, limits: JsonLimits = {}): Parsed<JsonValue> {
   const maxDepth = limits.maxDepth ?? DEFAULT_MAX_DEPTH;
@@ -33,7 +35,7 @@ export function parseJson(input: Uint8Array | string, limits: JsonLimits = {}): 
   const source = text.value;
   const scan = scanJson(source, { maxDepth, findRepeatedKeys: false });
   if (!scan.ok) return refuse(scan, input, source);
-  const value = build(source, scan.literals > 0);
+  const value = scan.plain ? (JSON.parse(source) as JsonValue) : buildJson(source);
   // A repeated key overwrites: the value then has fewer members than were written.
   if (countMembers(value) === scan.members) return parsed(value);
   const fault = scanJson(source, { maxDepth, findRepeatedKeys: true });
@@ -76,21 +78,6 @@ function refuse(fault: ScanFault, input: Uint8Array | string, source: string): R
       : `byte ${Buffer.byteLength(source.slice(0, fault.offset))}`;
   return refused(fault.rule, `${formatPath(fault.path)}: ${fault.problem} (${where})`);
 }
-
-function build(source: string, hasLiterals: boolean): JsonValue {
-  if (!hasLiterals) return JSON.parse(source) as JsonValue;
-  return parseWithSource(source, (_key, value, context) =>
-    context.source === undefined || typeof value !== 'number' || isPlainInteger(context.source)
-      ? value
-      : new NumberLiteral(context.source),
-  );
-}
-
-/** `JSON.parse` of ECMAScript 2026, whose reviver sees the text of a primitive value. */
-const parseWithSource = JSON.parse as (
-  text: string,
-  reviver: (key: string, value: JsonValue, context: { readonly source?: string }) => JsonValue,
-) => JsonValue;
 
 function countMembers(value: JsonValue): number {
   let count = 0;
