@@ -1,3 +1,5 @@
+import { authorisingUserOf } from '../events/authorising-user.ts';
+import { readMembership } from '../events/content/membership.ts';
 import type { RoomEvent } from '../events/room-event.ts';
 import { isObject, type JsonObject, member } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
@@ -26,11 +28,12 @@ export function authEventKeys(
 
 function addMemberKeys(
   keys: StateKeyPair[],
-  { stateKey, sender, content }: AuthEventSubject,
+  event: AuthEventSubject,
   rules: RoomVersionRules,
 ): void {
+  const { stateKey, sender, content } = event;
   if (stateKey !== undefined && stateKey !== sender) keys.push(['m.room.member', stateKey]);
-  const membership = member(content, 'membership');
+  const membership = readMembership(content);
   if (membership === 'join' || membership === 'invite' || membership === 'knock') {
     keys.push(['m.room.join_rules', '']);
   }
@@ -38,8 +41,8 @@ function addMemberKeys(
     const token = thirdPartyToken(content);
     if (token !== undefined) keys.push(['m.room.third_party_invite', token]);
   }
-  if (membership === 'join' && rules.auth.restricted) {
-    const authoriser = member(content, 'join_authorised_via_users_server');
+  if (membership === 'join') {
+    const authoriser = authorisingUserOf(event, rules);
     if (typeof authoriser === 'string' && authoriser !== sender && authoriser !== stateKey) {
       keys.push(['m.room.member', authoriser]);
     }

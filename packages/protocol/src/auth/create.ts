@@ -1,4 +1,5 @@
 import { ALLOWED, type Decision, refused } from '../decision.ts';
+import { readRoomVersion } from '../events/content/create.ts';
 import type { RoomEvent } from '../events/room-event.ts';
 import { domainOf, roomIdOfCreateEvent } from '../identifiers/room-id.ts';
 import { isUserId, serverOf } from '../identifiers/user-id.ts';
@@ -18,7 +19,8 @@ export function checkCreate(event: RoomEvent, rules: RoomVersionRules): Decision
   } else if (domainOf(event.roomId) !== serverOf(event.sender)) {
     return refused('AUTH-A1', "the room id is not of the sender's server");
   }
-  if (!isRecognisedVersion(content)) {
+  const version = readRoomVersion(content);
+  if (version === undefined || findRoomVersion(version) === undefined) {
     return refused('AUTH-1.3', 'room_version is not a recognised version');
   }
   if (rules.auth.createNeedsCreator && !Object.hasOwn(content, 'creator')) {
@@ -28,12 +30,6 @@ export function checkCreate(event: RoomEvent, rules: RoomVersionRules): Decision
     return refused('AUTH-1.4', 'additional_creators is not an array of user ids');
   }
   return ALLOWED;
-}
-
-function isRecognisedVersion(content: JsonObject): boolean {
-  const version = member(content, 'room_version');
-  if (version === undefined) return true;
-  return typeof version === 'string' && findRoomVersion(version) !== undefined;
 }
 
 function hasValidAdditionalCreators(content: JsonObject): boolean {

@@ -1,5 +1,5 @@
 import { ALLOWED, type Decision, refused } from '../../decision.ts';
-import { member } from '../../json/value.ts';
+import { authorisingUserOf } from '../../events/authorising-user.ts';
 import { roomCreator } from '../creators.ts';
 import { powerLevelsOf } from '../power-levels.ts';
 import { joinRuleOf } from './join-rule.ts';
@@ -36,7 +36,7 @@ function isCreatorsFirstJoin({ event, target, create, rules }: MembershipChange)
 }
 
 function checkAuthorisedJoin({ event, rules, state }: MembershipChange): Decision {
-  const authoriser = member(event.content, 'join_authorised_via_users_server');
+  const authoriser = authorisingUserOf(event, rules);
   if (typeof authoriser !== 'string') {
     return refused('AUTH-5.3.5.2', 'nobody authorised the join');
   }

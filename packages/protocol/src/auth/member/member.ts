@@ -1,6 +1,6 @@
 import { type Decision, refused } from '../../decision.ts';
+import { readMembership } from '../../events/content/membership.ts';
 import type { RoomEvent } from '../../events/room-event.ts';
-import { member } from '../../json/value.ts';
 import type { RoomVersionRules } from '../../room-versions/rules.ts';
 import type { StateLookup } from '../state-lookup.ts';
 import { checkBan } from './ban.ts';
@@ -17,12 +17,11 @@ export function checkMember(
   state: StateLookup,
   create: RoomEvent,
 ): Decision {
-  const membership = member(event.content, 'membership');
-  if (event.stateKey === undefined || membership === undefined) {
+  if (event.stateKey === undefined || !Object.hasOwn(event.content, 'membership')) {
     return refused('AUTH-5.1', 'm.room.member without a state key or a membership');
   }
   const change: MembershipChange = { event, target: event.stateKey, rules, state, create };
-  switch (membership) {
+  switch (readMembership(event.content)) {
     case 'join':
       return checkJoin(change);
     case 'invite':
@@ -34,7 +33,7 @@ export function checkMember(
     case 'knock':
       if (rules.auth.knock) return checkKnock(change);
       break;
-    default:
+    case undefined:
   }
   return refused('AUTH-5.8', 'the membership is unknown');
 }
