@@ -1,1 +1,3 @@
-export {};
+export * from './free-port.ts';
+export * from './test-ca.ts';
+export * from './virtual-effects.ts';

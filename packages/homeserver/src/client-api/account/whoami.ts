@@ -1,0 +1,15 @@
+import { defineRoute, type Route } from '../../http/index.ts';
+
+/** `GET /account/whoami` */
+export function whoami(): Route {
+  return defineRoute({
+    method: 'GET',
+    path: '/_matrix/client/v3/account/whoami',
+    auth: 'token',
+    handler: async ({ session }) => ({
+      user_id: session.userId,
+      device_id: session.deviceId,
+      is_guest: false,
+    }),
+  });
+}

@@ -1,0 +1,118 @@
+import type { Clock, Random } from '@hansa/net';
+import type { RoomAlias, RoomId, ServerName, UserId } from '@hansa/protocol';
+import type { Profile } from '@hansa/protocol/wire';
+import type { Store } from '@hansa/storage';
+import type { Accounts } from '../accounts/accounts.ts';
+import { createAliasResolver, type ResolvedAlias } from '../directory/resolve-alias.ts';
+import type { RoomEngine } from '../engine/room-engine.ts';
+import type { RoomViews } from '../engine/room-views.ts';
+import type { Route } from '../http/index.ts';
+import type { Log } from '../log.ts';
+import { createProfileChanger } from '../membership/change-profile.ts';
+import { JoinRooms } from '../membership/join-rooms.ts';
+import type { Sync } from '../sync/sync.ts';
+import { logIn } from './account/log-in.ts';
+import { logOutAll } from './account/log-out-all.ts';
+import { logOut } from './account/log-out.ts';
+import { loginFlows } from './account/login-flows.ts';
+import { register } from './account/register.ts';
+import { whoami } from './account/whoami.ts';
+import { getAlias } from './directory/get-alias.ts';
+import { capabilities } from './discovery/capabilities.ts';
+import { versions } from './discovery/versions.ts';
+import { wellKnownClient } from './discovery/well-known-client.ts';
+import { getEvent } from './events/get-event.ts';
+import { getStateEvent } from './events/get-state-event.ts';
+import { listState } from './events/list-state.ts';
+import { messages } from './events/messages.ts';
+import { redact } from './events/redact.ts';
+import { sendEvent } from './events/send-event.ts';
+import { setState } from './events/set-state.ts';
+import { createFilter } from './filters/create-filter.ts';
+import { getFilter } from './filters/get-filter.ts';
+import { roomKeysVersion } from './keys/room-keys-version.ts';
+import { getProfileField } from './profile/get-profile-field.ts';
+import { getProfile } from './profile/get-profile.ts';
+import { createProfileSource } from './profile/profile-source.ts';
+import { setProfileField } from './profile/set-profile-field.ts';
+import { pushRules } from './push/push-rules.ts';
+import { createRoom } from './rooms/create-room.ts';
+import { invite } from './rooms/invite.ts';
+import { joinByIdOrAlias } from './rooms/join-by-id-or-alias.ts';
+import { joinRoom } from './rooms/join-room.ts';
+import { joinedMembers } from './rooms/joined-members.ts';
+import { joinedRooms } from './rooms/joined-rooms.ts';
+import { leave } from './rooms/leave.ts';
+import { members } from './rooms/members.ts';
+import { moderateMember } from './rooms/moderate-member.ts';
+import { syncRoute } from './sync/sync.ts';
+import { turnServer } from './voip/turn-server.ts';
+
+export interface ClientApiPorts {
+  readonly accounts: Accounts;
+  readonly store: Pick<Store, 'readers' | 'transact'>;
+  readonly engine: RoomEngine;
+  readonly views: RoomViews;
+  readonly sync: Sync;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly serverName: ServerName;
+  readonly publicUrl: string | undefined;
+  readonly registration: 'open' | 'closed';
+  readonly defaultRoomVersion: string;
+  /** Of the database; part of every token. */
+  readonly incarnation: string;
+  readonly queryDirectory: (server: ServerName, alias: RoomAlias) => Promise<ResolvedAlias>;
+  readonly queryProfile: (server: ServerName, userId: UserId) => Promise<Profile>;
+  readonly backfill: (roomId: RoomId, limit: number) => Promise<void>;
+}
+
+/** Every endpoint of the client API. What stands in no list does not exist. */
+export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
+  const { store, views } = ports;
+  const directory = store.readers.directory;
+  const readers = { ...ports, accounts: store.readers.accounts, directory };
+  const resolveAlias = createAliasResolver(readers);
+  const joins = new JoinRooms({ ...readers, resolveAlias });
+  const findProfile = createProfileSource(readers);
+  return [
+    versions(),
+    capabilities(ports),
+    wellKnownClient(ports),
+    loginFlows(),
+    register(ports),
+    logIn(ports),
+    logOut(ports),
+    logOutAll(ports),
+    whoami(),
+    createRoom(ports),
+    invite(ports),
+    joinRoom({ joins }),
+    joinByIdOrAlias({ joins }),
+    leave(ports),
+    moderateMember(ports, { verb: 'kick', membership: 'leave' }),
+    moderateMember(ports, { verb: 'ban', membership: 'ban' }),
+    moderateMember(ports, { verb: 'unban', membership: 'leave' }),
+    joinedRooms({ views }),
+    members(ports),
+    joinedMembers({ views }),
+    sendEvent(ports),
+    redact(ports),
+    ...setState(ports),
+    ...getStateEvent(ports),
+    listState(ports),
+    getEvent(ports),
+    messages(ports),
+    getAlias({ resolveAlias }),
+    getProfile({ findProfile }),
+    getProfileField({ findProfile }),
+    setProfileField({ changeProfile: createProfileChanger(ports) }),
+    createFilter(ports),
+    getFilter(readers),
+    syncRoute({ sync: ports.sync, accounts: store.readers.accounts }),
+    pushRules(),
+    turnServer(),
+    roomKeysVersion(),
+  ];
+}

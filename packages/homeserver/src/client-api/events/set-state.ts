@@ -1,0 +1,70 @@
+import {
+  isUserId,
+  member,
+  parseRoomId,
+  type JsonObject,
+  type RoomId,
+  type UserId,
+} from '@hansa/protocol';
+import type { RoomEngine } from '../../engine/room-engine.ts';
+import {
+  AnyObject,
+  defineRoute,
+  paramText,
+  paramTextOrEmpty,
+  type Route,
+} from '../../http/index.ts';
+
+interface Ports {
+  readonly engine: Pick<RoomEngine, 'invite' | 'send'>;
+}
+
+const PATH = '/_matrix/client/v3/rooms/{roomId}/state/{eventType}';
+
+/** `PUT /rooms/{roomId}/state/{eventType}/{stateKey}`; the state key may be left out, with its slash or without. */
+export function setState(ports: Ports): readonly Route[] {
+  const declared = { method: 'PUT', auth: 'token', body: AnyObject, canonicalBody: true } as const;
+  const params = { roomId: parseRoomId, eventType: paramText };
+  const withoutKey = [PATH, `${PATH}/`].map((path) =>
+    defineRoute({
+      ...declared,
+      path,
+      params,
+      handler: async ({ session, params: { roomId, eventType }, body }) =>
+        put(ports, {
+          roomId,
+          sender: session.userId,
+          type: eventType,
+          stateKey: '',
+          content: body,
+        }),
+    }),
+  );
+  const withKey = defineRoute({
+    ...declared,
+    path: `${PATH}/{stateKey}`,
+    params: { ...params, stateKey: paramTextOrEmpty },
+    handler: async ({ session, params: { roomId, eventType, stateKey }, body }) =>
+      put(ports, { roomId, sender: session.userId, type: eventType, stateKey, content: body }),
+  });
+  return [...withoutKey, withKey];
+}
+
+interface StateIntent {
+  readonly roomId: RoomId;
+  readonly sender: UserId;
+  readonly type: string;
+  readonly stateKey: string;
+  readonly content: JsonObject;
+}
+
+async function put({ engine }: Ports, intent: StateIntent): Promise<{ event_id: string }> {
+  const { type, stateKey, content, roomId, sender } = intent;
+  const isInvite = type === 'm.room.member' && member(content, 'membership') === 'invite';
+  // A remote invitee's server has to sign an invite, so every invite takes that way.
+  const { eventId } =
+    isInvite && isUserId(stateKey)
+      ? await engine.invite({ roomId, sender, target: stateKey, content })
+      : await engine.send(intent);
+  return { event_id: eventId };
+}

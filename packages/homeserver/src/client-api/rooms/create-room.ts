@@ -1,0 +1,142 @@
+import {
+  findRoomVersion,
+  parseRoomAlias,
+  parseUserId,
+  type RoomAlias,
+  type ServerName,
+  type UserId,
+} from '@hansa/protocol';
+import { ConflictError, type Store } from '@hansa/storage';
+import { Type } from 'typebox';
+import type { RoomEngine } from '../../engine/room-engine.ts';
+import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
+import { invalidParam, MatrixError, unsupportedRoomVersion } from '../../matrix-error.ts';
+import { memberProfile } from '../../membership/member-profile.ts';
+import { planRoom } from '../../room-creation/plan-room.ts';
+
+interface Ports {
+  readonly engine: Pick<RoomEngine, 'createRoom' | 'invite'>;
+  readonly store: Pick<Store, 'readers' | 'transact'>;
+  readonly serverName: ServerName;
+  readonly defaultRoomVersion: string;
+}
+
+const Body = Type.Object({
+  visibility: Type.Optional(Type.Union([Type.Literal('public'), Type.Literal('private')])),
+  preset: Type.Optional(
+    Type.Union([
+      Type.Literal('private_chat'),
+      Type.Literal('trusted_private_chat'),
+      Type.Literal('public_chat'),
+    ]),
+  ),
+  room_alias_name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  name: Type.Optional(Type.String({ maxLength: 1000 })),
+  topic: Type.Optional(Type.String({ maxLength: 16_384 })),
+  invite: Type.Optional(Type.Array(Type.String({ maxLength: 255 }), { maxItems: 100 })),
+  room_version: Type.Optional(Type.String({ maxLength: 32 })),
+  creation_content: Type.Optional(AnyObject),
+  power_level_content_override: Type.Optional(AnyObject),
+  initial_state: Type.Optional(
+    Type.Array(
+      Type.Object({
+        type: Type.String({ maxLength: 255 }),
+        state_key: Type.Optional(Type.String({ maxLength: 255 })),
+        content: AnyObject,
+      }),
+      { maxItems: 100 },
+    ),
+  ),
+  is_direct: Type.Optional(Type.Boolean()),
+});
+
+/** `POST /createRoom` */
+export function createRoom(ports: Ports): Route {
+  const { engine, store, defaultRoomVersion } = ports;
+  return defineRoute({
+    method: 'POST',
+    path: '/_matrix/client/v3/createRoom',
+    auth: 'token',
+    body: Body,
+    emptyBody: 'object',
+    canonicalBody: true,
+    handler: async ({ session, body }) => {
+      const creator = session.userId;
+      const version = body.room_version ?? defaultRoomVersion;
+      const rules = findRoomVersion(version);
+      if (rules === undefined) throw unsupportedRoomVersion(version);
+      const invitees = (body.invite ?? []).map(readInvitee);
+      const alias = await freeAlias(ports, body.room_alias_name);
+      const roomId = await engine.createRoom(
+        planRoom({
+          rules,
+          creator,
+          creatorProfile: await memberProfile(store.readers.accounts, creator),
+          preset: body.preset ?? (body.visibility === 'public' ? 'public_chat' : 'private_chat'),
+          alias,
+          name: body.name,
+          topic: body.topic,
+          invitees,
+          createContent: body.creation_content ?? {},
+          powerLevelOverride: body.power_level_content_override ?? {},
+          initialState: (body.initial_state ?? []).map(({ type, state_key, content }) => ({
+            type,
+            stateKey: state_key ?? '',
+            content,
+          })),
+        }),
+      );
+      if (alias !== undefined || body.visibility === 'public') {
+        await store
+          .transact(({ directory }) => {
+            if (alias !== undefined) directory.insertAlias({ alias, roomId, creator });
+            if (body.visibility === 'public') directory.setPublished(roomId, true);
+          })
+          .catch(rethrowAliasInUse);
+      }
+      const content = body.is_direct === true ? { is_direct: true } : {};
+      const invites = await Promise.allSettled(
+        invitees.map((target) => engine.invite({ roomId, sender: creator, target, content })),
+      );
+      const failed = invites.find((invite) => invite.status === 'rejected');
+      if (failed) throw inviteFailed(roomId, failed.reason);
+      return { room_id: roomId };
+    },
+  });
+}
+
+function readInvitee(text: string): UserId {
+  const userId = parseUserId(text);
+  if (!userId.ok) throw invalidParam(`invite: ${userId.reason}`);
+  return userId.value;
+}
+
+async function freeAlias(
+  { store, serverName }: Ports,
+  localpart: string | undefined,
+): Promise<RoomAlias | undefined> {
+  if (localpart === undefined) return undefined;
+  if (localpart.includes(':')) throw invalidParam('room_alias_name: must not contain a colon');
+  const alias = parseRoomAlias(`#${localpart}:${serverName}`);
+  if (!alias.ok) throw invalidParam(`room_alias_name: ${alias.reason}`);
+  if (await store.readers.directory.findAlias(alias.value)) throw aliasInUse();
+  return alias.value;
+}
+
+function rethrowAliasInUse(error: unknown): never {
+  throw error instanceof ConflictError ? aliasInUse() : error;
+}
+
+function aliasInUse(): MatrixError {
+  return new MatrixError(400, 'M_ROOM_IN_USE', 'This room alias is taken.');
+}
+
+/** The room stands, and the client learns both: which one, and that somebody could not be invited. */
+function inviteFailed(roomId: string, cause: unknown): MatrixError {
+  if (!(cause instanceof MatrixError)) throw cause;
+  const message = `The room was made, but not everybody could be invited: ${cause.message}`;
+  return new MatrixError(cause.status, cause.errcode, message, {
+    fields: { ...cause.fields, room_id: roomId },
+    cause,
+  });
+}

@@ -1,0 +1,55 @@
+import {
+  parseRoomAlias,
+  parseRoomId,
+  parseServerName,
+  type Parsed,
+  type RoomAlias,
+  type RoomId,
+  type ServerName,
+} from '@hansa/protocol';
+import { Type } from 'typebox';
+import { defineRoute, type Route } from '../../http/index.ts';
+import { invalidParam } from '../../matrix-error.ts';
+import type { JoinRooms } from '../../membership/join-rooms.ts';
+import { REASON, withReason } from './reason.ts';
+
+const MAX_SERVERS = 50;
+const Servers = Type.Optional(
+  Type.Array(Type.String({ maxLength: 255 }), { maxItems: MAX_SERVERS }),
+);
+
+/** `POST /join/{roomIdOrAlias}`; `server_name` is what older clients call `via`. */
+export function joinByIdOrAlias({ joins }: { readonly joins: JoinRooms }): Route {
+  return defineRoute({
+    method: 'POST',
+    path: '/_matrix/client/v3/join/{roomIdOrAlias}',
+    auth: 'token',
+    params: { roomIdOrAlias: parseRoomIdOrAlias },
+    query: Type.Object({ via: Servers, server_name: Servers }),
+    body: Type.Object(REASON),
+    emptyBody: 'object',
+    handler: async ({ session, params, query, body }) => {
+      const via = [...(query.via ?? []), ...(query.server_name ?? [])].map(readServer);
+      const request = { userId: session.userId, via, content: withReason(body) };
+      const named = params.roomIdOrAlias;
+      const roomId = isAlias(named)
+        ? await joins.byAlias({ ...request, alias: named })
+        : await joins.byId({ ...request, roomId: named });
+      return { room_id: roomId };
+    },
+  });
+}
+
+function parseRoomIdOrAlias(text: string): Parsed<RoomId | RoomAlias> {
+  return text.startsWith('#') ? parseRoomAlias(text) : parseRoomId(text);
+}
+
+function isAlias(named: RoomId | RoomAlias): named is RoomAlias {
+  return named.startsWith('#');
+}
+
+function readServer(text: string): ServerName {
+  const server = parseServerName(text);
+  if (!server.ok) throw invalidParam(`via: ${server.reason}`);
+  return server.value;
+}

@@ -1,0 +1,40 @@
+import { member, parseRoomId, type JsonObject } from '@hansa/protocol';
+import type { RoomViews } from '../../engine/room-views.ts';
+import { defineRoute, type Route } from '../../http/index.ts';
+import { forbidden } from '../../matrix-error.ts';
+import { roomAccess } from '../../membership/room-access.ts';
+
+interface Ports {
+  readonly views: Pick<RoomViews, 'currentState' | 'membershipsOf' | 'stateAtPosition'>;
+}
+
+/** `GET /rooms/{roomId}/joined_members` */
+export function joinedMembers({ views }: Ports): Route {
+  return defineRoute({
+    method: 'GET',
+    path: '/_matrix/client/v3/rooms/{roomId}/joined_members',
+    auth: 'token',
+    params: { roomId: parseRoomId },
+    handler: async ({ session, params }) => {
+      const { state, upTo } = await roomAccess(views, params.roomId, session.userId);
+      if (upTo !== Infinity) throw forbidden('You are not in this room.');
+      const joined = (await state.list('m.room.member')).filter(
+        (pdu) => member(pdu.content, 'membership') === 'join',
+      );
+      return {
+        joined: Object.fromEntries(
+          joined.map(({ stateKey, content }) => [stateKey ?? '', shownProfile(content)]),
+        ),
+      };
+    },
+  });
+}
+
+function shownProfile(content: JsonObject): JsonObject {
+  const displayName = member(content, 'displayname');
+  const avatarUrl = member(content, 'avatar_url');
+  return {
+    ...(typeof displayName === 'string' ? { display_name: displayName } : {}),
+    ...(typeof avatarUrl === 'string' ? { avatar_url: avatarUrl } : {}),
+  };
+}

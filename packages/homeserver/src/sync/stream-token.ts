@@ -1,0 +1,35 @@
+import type { Parsed } from '@hansa/protocol';
+import { parsed, refused } from '@hansa/protocol';
+
+/**
+ * A place in the stream, as clients hold it: version, the database's incarnation, position. One number is
+ * enough, for who has seen a position has seen everything up to it.
+ */
+export interface StreamToken {
+  /** Changes when a backup is restored; a token of another incarnation is answered as if there were none. */
+  readonly incarnation: string;
+  /** Negative among backfilled events. */
+  readonly position: number;
+}
+
+const VERSION = 'h1';
+const MAX_TOKEN_LENGTH = 64;
+
+export function formatStreamToken(token: StreamToken): string {
+  return `${VERSION}_${token.incarnation}_${token.position}`;
+}
+
+export function parseStreamToken(text: string): Parsed<StreamToken> {
+  const [version, incarnation, digits, ...rest] = text.slice(0, MAX_TOKEN_LENGTH + 1).split('_');
+  const position = Number(digits);
+  const isToken =
+    text.length <= MAX_TOKEN_LENGTH &&
+    version === VERSION &&
+    incarnation !== undefined &&
+    digits !== undefined &&
+    rest.length === 0 &&
+    /^-?\d{1,16}$/.test(digits) &&
+    Number.isSafeInteger(position);
+  if (!isToken) return refused('TOKEN-1', 'the token is not one that this server gave out');
+  return parsed({ incarnation, position });
+}

@@ -1,0 +1,63 @@
+import type { RoomId } from '@hansa/protocol';
+import type { SyncResponse } from '@hansa/protocol/wire';
+import { strippedStateOf } from '../client-events/stripped-state.ts';
+import type { UserMembership } from '../engine/room-views.ts';
+import { passesRooms } from './event-filter.ts';
+import { joinedRoomSection, leftRoomSection } from './joined-room.ts';
+import type { SyncWindow } from './sync-window.ts';
+
+type Section = 'join' | 'invite' | 'knock' | 'leave';
+
+/** One answer of `GET /sync` (client-server API, "Syncing"). Until encryption is built no one-time key is ever there. */
+export async function buildSyncResponse(
+  sync: SyncWindow,
+  memberships: readonly UserMembership[],
+): Promise<SyncResponse> {
+  const sections = new Map<Section, [RoomId, object][]>();
+  for (const membership of memberships) {
+    if (!passesRooms(membership.roomId, sync.filter.room ?? {})) continue;
+    const entry = await sectionOf(sync, membership);
+    if (entry === undefined) continue;
+    const [section, body] = entry;
+    const ofSection = sections.get(section) ?? [];
+    sections.set(section, ofSection);
+    ofSection.push([membership.roomId, body]);
+  }
+  const rooms = Object.fromEntries(
+    [...sections].map(([section, entries]) => [section, Object.fromEntries(entries)]),
+  );
+  return {
+    next_batch: sync.token(sync.upTo),
+    ...(sections.size === 0 ? {} : { rooms }),
+    device_one_time_keys_count: {},
+    device_unused_fallback_key_types: [],
+  };
+}
+
+async function sectionOf(
+  sync: SyncWindow,
+  membership: UserMembership,
+): Promise<readonly [Section, object] | undefined> {
+  const isNew = sync.since === undefined || membership.position > sync.since;
+  switch (membership.membership) {
+    case 'join': {
+      const body = await joinedRoomSection(sync, membership);
+      return body && ['join', body];
+    }
+    case 'invite':
+      if (!isNew) return undefined;
+      return [
+        'invite',
+        { invite_state: { events: await strippedStateOf(sync.views, membership) } },
+      ];
+    case 'knock':
+      if (!isNew) return undefined;
+      return ['knock', { knock_state: { events: await strippedStateOf(sync.views, membership) } }];
+    case 'leave':
+    case 'ban': {
+      const isWanted = sync.since === undefined ? sync.filter.room?.include_leave === true : isNew;
+      const body = isWanted ? await leftRoomSection(sync, membership) : undefined;
+      return body && ['leave', body];
+    }
+  }
+}

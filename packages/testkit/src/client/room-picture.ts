@@ -1,0 +1,51 @@
+export interface ClientEvent {
+  readonly event_id: string;
+  readonly type: string;
+  readonly sender: string;
+  readonly state_key?: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly origin_server_ts: number;
+  readonly unsigned?: Readonly<Record<string, unknown>>;
+}
+
+interface Section {
+  readonly timeline?: { readonly events: readonly ClientEvent[]; readonly limited?: boolean };
+  readonly state?: { readonly events: readonly ClientEvent[] };
+}
+
+/** A room as a client pictures it from what `/sync` told it. */
+export class RoomPicture {
+  readonly timeline: ClientEvent[] = [];
+  readonly #state = new Map<string, ClientEvent>();
+  /** Times that `/sync` left out events of the timeline. */
+  gaps = 0;
+
+  apply(section: Section): void {
+    for (const event of section.state?.events ?? []) this.#put(event);
+    if (section.timeline?.limited) this.gaps += 1;
+    for (const event of section.timeline?.events ?? []) {
+      this.timeline.push(event);
+      this.#put(event);
+    }
+  }
+
+  state(type: string, stateKey = ''): ClientEvent | undefined {
+    return this.#state.get(JSON.stringify([type, stateKey]));
+  }
+
+  membership(userId: string): unknown {
+    return this.state('m.room.member', userId)?.content['membership'];
+  }
+
+  /** Bodies of messages in the order in which they came. */
+  bodies(): unknown[] {
+    return this.timeline
+      .filter(({ type }) => type === 'm.room.message')
+      .map(({ content }) => content['body']);
+  }
+
+  #put(event: ClientEvent): void {
+    if (event.state_key === undefined) return;
+    this.#state.set(JSON.stringify([event.type, event.state_key]), event);
+  }
+}

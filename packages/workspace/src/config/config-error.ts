@@ -1,0 +1,11 @@
+/** A mistake in the configuration: it stops the start, and says where it stands and what would be right. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(
+    place: { readonly file: string; readonly line: number; readonly column: number },
+    what: string,
+  ) {
+    super(`${place.file}:${place.line}:${place.column}: ${what}`);
+  }
+}
