@@ -1,0 +1,133 @@
+import { Pool } from 'undici';
+import type { buildConnector } from 'undici';
+import type { Timers } from './effects.ts';
+import type { Endpoint, GuardedConnector } from './guarded-connector.ts';
+import { HttpsError } from './https-error.ts';
+import { readBounded } from './read-bounded.ts';
+import { Slots } from './slots.ts';
+import type { AnswerLimits, IncomingAnswer } from './transport.ts';
+
+const CONNECTIONS_PER_DESTINATION = 4;
+const CONNECTIONS_IN_ALL = 200;
+const POOLS = 200;
+const KEEP_ALIVE_MS = 30_000;
+
+/** undici wants an origin; where a pool connects to is decided by its `connect`, and `Host` is always given. */
+const NO_ORIGIN = 'https://endpoint.invalid';
+
+export interface HttpsRequest {
+  readonly method: string;
+  /** Path and query; goes out as it is. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly limits: AnswerLimits;
+  readonly signal?: AbortSignal;
+}
+
+/** HTTPS to endpoints that are known already: connections kept per (endpoint, TLS name), answers bounded in time and bytes. */
+export class HttpsClient {
+  readonly #connector: GuardedConnector;
+  readonly #timers: Timers;
+  readonly #slots = new Slots(CONNECTIONS_IN_ALL);
+  /** Least recently used first. */
+  readonly #pools = new Map<string, Pool>();
+
+  constructor(ports: { readonly connector: GuardedConnector; readonly timers: Timers }) {
+    this.#connector = ports.connector;
+    this.#timers = ports.timers;
+  }
+
+  /** Follows no redirect. Rejects with an `HttpsError`, or with the reason of the caller's signal. */
+  async exchange(endpoint: Endpoint, request: HttpsRequest): Promise<IncomingAnswer> {
+    const { limits, signal: callers } = request;
+    const deadline = new AbortController();
+    const cancelTimeout = this.#timers.after(limits.timeoutMs, () => {
+      deadline.abort(new HttpsError('timeout', `no answer within ${limits.timeoutMs} ms`));
+    });
+    const signal =
+      callers === undefined ? deadline.signal : AbortSignal.any([deadline.signal, callers]);
+    try {
+      return await this.#slots.run(() => this.#send(endpoint, request, signal), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw asHttpsError(error);
+    } finally {
+      cancelTimeout();
+    }
+  }
+
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.destroy()));
+  }
+
+  async #send(
+    endpoint: Endpoint,
+    { method, path, headers, body, limits }: HttpsRequest,
+    signal: AbortSignal,
+  ): Promise<IncomingAnswer> {
+    const answer = await this.#poolOf(endpoint).request({
+      method,
+      path,
+      headers: { ...headers, host: endpoint.hostHeader },
+      body: body ?? null,
+      signal,
+    });
+    const received = Object.entries(answer.headers).flatMap(([name, value]) => {
+      const first = Array.isArray(value) ? value[0] : value;
+      return first === undefined ? [] : [[name, first] as const];
+    });
+    return {
+      status: answer.statusCode,
+      headers: new Map(received),
+      body: await readBounded(answer.body, limits.maxBytes),
+    };
+  }
+
+  #poolOf(endpoint: Endpoint): Pool {
+    const key = JSON.stringify([endpoint.host, endpoint.port, endpoint.tlsName]);
+    const pool = this.#pools.get(key) ?? this.#createPool(endpoint);
+    this.#pools.delete(key);
+    this.#pools.set(key, pool);
+    const oldest = this.#pools.size > POOLS ? this.#pools.entries().next().value : undefined;
+    if (oldest !== undefined) {
+      this.#pools.delete(oldest[0]);
+      // Lets its requests finish first.
+      void oldest[1].close();
+    }
+    return pool;
+  }
+
+  #createPool(endpoint: Endpoint): Pool {
+    return new Pool(NO_ORIGIN, {
+      connections: CONNECTIONS_PER_DESTINATION,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // One deadline bounds the whole exchange.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+      connect: (_options, callback) => {
+        void this.#connect(endpoint, callback);
+      },
+    });
+  }
+
+  async #connect(endpoint: Endpoint, callback: buildConnector.Callback): Promise<void> {
+    let socket;
+    try {
+      socket = await this.#connector.connect(endpoint);
+    } catch (error) {
+      callback(asHttpsError(error), null);
+      return;
+    }
+    callback(null, socket);
+  }
+}
+
+function asHttpsError(error: unknown): HttpsError {
+  if (error instanceof HttpsError) return error;
+  return new HttpsError('unreachable', 'the connection broke', error);
+}
