@@ -45,7 +45,9 @@ export interface AccountWriter {
   putDevice(device: Device): void;
   deleteDevice(userId: UserId, deviceId: DeviceId): void;
   deleteAllDevices(userId: UserId): void;
-  insertSession(session: Session & { readonly tokenHash: Uint8Array; readonly createdAt: number }): void;
+  insertSession(
+    session: Session & { readonly tokenHash: Uint8Array; readonly createdAt: number },
+  ): void;
   /** Idempotent: the id is derived by the caller from the content. */
   putFilter(userId: UserId, filterId: string, json: string): void;
 }

@@ -1,7 +1,18 @@
 import type { AccountReader, AccountWriter } from './account-store.ts';
+import type {
+  ClientTransactionReader,
+  ClientTransactionWriter,
+} from './client-transaction-store.ts';
 import type { DestinationReader, DestinationWriter } from './destination-store.ts';
 import type { DirectoryReader, DirectoryWriter } from './directory-store.ts';
+import type { EventReader, EventWriter } from './event-store.ts';
+import type { StageReader, StageWriter } from './stage-store.ts';
 import type { KeyReader, KeyWriter } from './key-store.ts';
+import type { PositionSlot } from './position.ts';
+import type { RoomReader, RoomWriter } from './room-store.ts';
+import type { StateReader } from './state-store.ts';
+import type { StateWriter } from './state-writer.ts';
+import type { ThresholdReader, ThresholdWriter } from './threshold-store.ts';
 
 /**
  * A database of one server. Who holds only readers cannot write; only `transact` hands out writers, and a
@@ -11,23 +22,44 @@ export interface Store {
   readonly readers: Readers;
   /** Records a part and resolves when it is durable, with the position that it was given, if it asked for one. */
   transact(record: (writers: Writers) => void): Promise<Committed>;
+  /** A number that no state timeline has had. */
+  newTimeline(): number;
   close(): Promise<void>;
 }
 
 export interface Committed {
+  /** The last one, where a part asked for several. */
   readonly position: number | undefined;
+  /** Of slot 0; slot n has the n-th after it. */
+  readonly firstPosition: number | undefined;
 }
 
 export interface Readers {
+  /** Highest position that is durable. */
+  readonly position: () => Promise<number>;
   readonly accounts: AccountReader;
   readonly directory: DirectoryReader;
   readonly keys: KeyReader;
   readonly destinations: DestinationReader;
+  readonly events: EventReader;
+  readonly states: StateReader;
+  readonly rooms: RoomReader;
+  readonly stage: StageReader;
+  readonly thresholds: ThresholdReader;
+  readonly clientTransactions: ClientTransactionReader;
 }
 
 export interface Writers {
+  /** The next position of the sequence, given when the part commits. */
+  readonly takePosition: () => PositionSlot;
   readonly accounts: AccountWriter;
   readonly directory: DirectoryWriter;
   readonly keys: KeyWriter;
   readonly destinations: DestinationWriter;
+  readonly events: EventWriter;
+  readonly states: StateWriter;
+  readonly rooms: RoomWriter;
+  readonly stage: StageWriter;
+  readonly thresholds: ThresholdWriter;
+  readonly clientTransactions: ClientTransactionWriter;
 }

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceId, KeyId, RoomAlias, RoomId, ServerName, UserId } from '@hansa/protocol';
+import { ConflictError } from '../ports/conflict-error.ts';
+import type { Backend, OpenBackend } from './backend.ts';
+
+const ALICE = '@alice:one.example' as UserId;
+const BOB = '@bob:one.example' as UserId;
+const PHONE = 'PHONE' as DeviceId;
+const LAPTOP = 'LAPTOP' as DeviceId;
+
+/** Accounts, the room directory and the keys of other servers. */
+export function accountContract(backend: Backend): void {
+  describe(`${backend.name}: accounts, directory, keys`, () => {
+    let open: OpenBackend;
+    beforeEach(async () => {
+      open = await backend.open();
+    });
+    afterEach(() => open.dispose());
+
+    it('keeps an account as it was given, and no second one of its name', async () => {
+      const account = {
+        userId: ALICE,
+        passwordHash: '$argon2id$…',
+        admin: true,
+        createdAt: 5,
+        deactivatedAt: undefined,
+      };
+      const insert = () =>
+        open.store.transact((writers) => writers.accounts.insertAccount(account));
+      await insert();
+      await expect(insert()).rejects.toThrow(ConflictError);
+      expect(await open.store.readers.accounts.findAccount(ALICE)).toEqual(account);
+      expect(await open.store.readers.accounts.findAccount(BOB)).toBeUndefined();
+    });
+
+    it('replaces profiles, and keeps absent fields absent', async () => {
+      const { readers } = open.store;
+      const set = (displayName?: string, avatarUrl?: string) =>
+        open.store.transact((w) => w.accounts.setProfile(ALICE, { displayName, avatarUrl }));
+      await set('Alice', 'mxc://one.example/a');
+      await set('Alice A.', undefined);
+      expect(await readers.accounts.findProfile(ALICE)).toEqual({
+        displayName: 'Alice A.',
+        avatarUrl: undefined,
+      });
+      expect(await readers.accounts.findProfile(BOB)).toBeUndefined();
+    });
+
+    it('ends the sessions of a device that is replaced or deleted, and of no other', async () => {
+      const { store } = open;
+      const login = (deviceId: DeviceId, token: number) =>
+        store.transact(({ accounts }) => {
+          accounts.putDevice({ userId: ALICE, deviceId, displayName: undefined, createdAt: token });
+          accounts.insertSession({
+            userId: ALICE,
+            deviceId,
+            tokenHash: Uint8Array.of(token),
+            createdAt: token,
+          });
+        });
+      const isOpen = async (token: number) =>
+        (await store.readers.accounts.findSession(Uint8Array.of(token))) !== undefined;
+      await login(PHONE, 1);
+      await login(LAPTOP, 2);
+      await login(PHONE, 3);
+      expect([await isOpen(1), await isOpen(2), await isOpen(3)]).toEqual([false, true, true]);
+      await store.transact((writers) => writers.accounts.deleteDevice(ALICE, LAPTOP));
+      expect([await isOpen(2), await isOpen(3)]).toEqual([false, true]);
+      expect(await store.readers.accounts.listDevices(ALICE)).toMatchObject([{ deviceId: PHONE }]);
+      await store.transact((writers) => writers.accounts.deleteAllDevices(ALICE));
+      expect(await store.readers.accounts.listDevices(ALICE)).toEqual([]);
+      expect(await isOpen(3)).toBe(false);
+    });
+
+    it('takes the same filter twice', async () => {
+      for (const _ of [1, 2]) {
+        await open.store.transact((writers) => writers.accounts.putFilter(ALICE, 'f', '{}'));
+      }
+      expect(await open.store.readers.accounts.findFilter(ALICE, 'f')).toBe('{}');
+      expect(await open.store.readers.accounts.findFilter(BOB, 'f')).toBeUndefined();
+    });
+
+    it('lists aliases and published rooms, in pages', async () => {
+      const { store } = open;
+      const rooms = ['!a:x', '!b:x', '!c:x'] as RoomId[];
+      const alias = '#a:one.example' as RoomAlias;
+      await store.transact(({ directory }) => {
+        directory.insertAlias({ alias, roomId: '!a:x' as RoomId, creator: ALICE });
+        for (const room of rooms) directory.setPublished(room, true);
+      });
+      expect(await store.readers.directory.findAlias(alias)).toMatchObject({ roomId: '!a:x' });
+      expect(await store.readers.directory.listPublished({ limit: 2 })).toEqual(['!a:x', '!b:x']);
+      const rest = { after: '!b:x' as RoomId, limit: 2 };
+      expect(await store.readers.directory.listPublished(rest)).toEqual(['!c:x']);
+      await store.transact(({ directory }) => {
+        directory.setPublished('!a:x' as RoomId, false);
+        directory.deleteAlias(alias);
+      });
+      expect(await store.readers.directory.isPublished('!a:x' as RoomId)).toBe(false);
+      expect(await store.readers.directory.isPublished('!b:x' as RoomId)).toBe(true);
+      expect(await store.readers.directory.findAlias(alias)).toBeUndefined();
+    });
+
+    it('keeps the latest of each key', async () => {
+      const remote = 'two.example' as ServerName;
+      const remoteKey = (validUntilTs: number, expiredTs?: number) => ({
+        server: remote,
+        keyId: 'ed25519:1' as KeyId,
+        publicKey: 'AAAA',
+        validUntilTs,
+        expiredTs,
+        fetchedAt: 1,
+      });
+      await open.store.transact((writers) => writers.keys.putKeys([remoteKey(10)]));
+      await open.store.transact((writers) => writers.keys.putKeys([remoteKey(20, 15)]));
+      expect(await open.store.readers.keys.listKeys(remote)).toEqual([remoteKey(20, 15)]);
+    });
+  });
+}

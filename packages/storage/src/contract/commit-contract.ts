@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { getRoomVersion } from '@hansa/protocol';
+import type { RoomAlias, RoomId, UserId } from '@hansa/protocol';
+import { ConflictError } from '../ports/conflict-error.ts';
+import type { Backend, OpenBackend } from './backend.ts';
+
+const ALICE = '@alice:one.example' as UserId;
+const ROOM = '!room:one.example' as RoomId;
+
+function alias(name: string): { alias: RoomAlias; roomId: RoomId; creator: UserId } {
+  return { alias: `#${name}:one.example` as RoomAlias, roomId: ROOM, creator: ALICE };
+}
+
+/** What `transact` promises. */
+export function commitContract(backend: Backend): void {
+  describe(`${backend.name}: commits`, () => {
+    let open: OpenBackend;
+    beforeEach(async () => {
+      open = await backend.open();
+    });
+    afterEach(() => open.dispose());
+
+    it('is durable when the promise resolves', async () => {
+      await open.store.transact((writers) => writers.directory.insertAlias(alias('a')));
+      open = await open.reopen();
+      expect(await open.store.readers.directory.listAliases(ROOM)).toEqual(['#a:one.example']);
+    });
+
+    it('gives the parts of one turn rising positions without gaps', async () => {
+      const take = (count: number) =>
+        open.store.transact((writers) => {
+          for (let n = 0; n < count; n += 1) writers.takePosition();
+        });
+      const committed = await Promise.all([take(2), take(0), take(3)]);
+      expect(committed).toEqual([
+        { firstPosition: 1, position: 2 },
+        { firstPosition: undefined, position: undefined },
+        { firstPosition: 3, position: 5 },
+      ]);
+      expect(await open.store.readers.position()).toBe(5);
+    });
+
+    it('lets a part that fails fail alone', async () => {
+      const { store } = open;
+      const good = store.transact((writers) => {
+        writers.takePosition();
+        writers.directory.insertAlias(alias('a'));
+      });
+      const bad = store.transact((writers) => {
+        writers.takePosition();
+        writers.directory.insertAlias(alias('b'));
+        writers.directory.insertAlias(alias('a'));
+      });
+      const after = store.transact((writers) => {
+        writers.takePosition();
+        writers.directory.insertAlias(alias('c'));
+      });
+      await expect(bad).rejects.toThrow(ConflictError);
+      expect(await good).toMatchObject({ position: 1 });
+      expect(await after).toMatchObject({ position: 2 });
+      expect(await store.readers.directory.listAliases(ROOM)).toEqual([
+        '#a:one.example',
+        '#c:one.example',
+      ]);
+    });
+
+    it('records and runs nothing when recording throws', async () => {
+      const transaction = open.store.transact((writers) => {
+        writers.directory.insertAlias(alias('a'));
+        throw new Error('changed my mind');
+      });
+      await expect(transaction).rejects.toThrow('changed my mind');
+      expect(await open.store.readers.directory.listAliases(ROOM)).toEqual([]);
+    });
+
+    it('refuses parts once it is closed', async () => {
+      await open.store.close();
+      await expect(open.store.transact(() => {})).rejects.toThrow('closed');
+    });
+
+    it('never gives a timeline number twice, across restarts too', async () => {
+      const { store } = open;
+      const timeline = store.newTimeline();
+      await store
+        .transact((writers) =>
+          writers.states.openTimeline({ timeline, roomId: ROOM, parent: undefined, depth: 0 }),
+        )
+        .catch(() => undefined);
+      await store.transact((writers) => {
+        writers.rooms.insertRoom({ roomId: ROOM, rules: getRoomVersion('11') });
+        writers.states.openTimeline({
+          timeline: store.newTimeline(),
+          roomId: ROOM,
+          parent: undefined,
+          depth: 0,
+        });
+      });
+      open = await open.reopen();
+      expect(open.store.newTimeline()).toBe(timeline + 2);
+    });
+  });
+}

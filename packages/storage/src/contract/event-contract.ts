@@ -1,0 +1,216 @@
+import type { DeviceId, RoomId, ServerName, UserId } from '@hansa/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Backend, OpenBackend } from './backend.ts';
+import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
+
+const ALICE = '@alice:one.example' as UserId;
+const TWO = 'two.example' as ServerName;
+const THREE = 'three.example' as ServerName;
+const SOME_STATE = { timeline: 1, at: 0 };
+
+/** Events, what they are connected by, and what of them is to be sent. */
+export function eventContract(backend: Backend): void {
+  describe(`${backend.name}: events`, () => {
+    let open: OpenBackend;
+    beforeEach(async () => {
+      open = await backend.open();
+      await insertSampleRoom(open.store);
+    });
+    afterEach(() => open.dispose());
+
+    it('gives back what was stored, byte for byte, after a restart too', async () => {
+      const pdu = samplePdu('a', { content: { big: 9007199254740991, text: 'é\u0000' } });
+      await open.store.transact(({ events, takePosition }) =>
+        events.put(newEvent(pdu, { position: takePosition(), before: SOME_STATE, rule: 'X-1' })),
+      );
+      for (const again of [false, true]) {
+        if (again) open = await open.reopen();
+        const stored = await open.store.readers.events.find(ROOM, pdu.eventId);
+        expect(stored).toMatchObject({
+          place: 'timeline',
+          verdict: 'accepted',
+          rule: 'X-1',
+          position: 1,
+          before: SOME_STATE,
+          after: SOME_STATE,
+        });
+        expect(stored?.pdu.json).toEqual(pdu.json);
+        expect(await open.store.readers.events.findRoomOf(pdu.eventId)).toBe(ROOM);
+      }
+    });
+
+    it('turns an outlier into a timeline event, and leaves a timeline event as it is', async () => {
+      const pdu = samplePdu('a');
+      const { store } = open;
+      await store.transact(({ events }) => events.put(newEvent(pdu, { place: 'outlier' })));
+      await store.transact(({ events, takePosition }) =>
+        events.put(newEvent(pdu, { position: takePosition(), before: SOME_STATE })),
+      );
+      await store.transact(({ events }) =>
+        events.put(newEvent(pdu, { place: 'outlier', verdict: 'rejected' })),
+      );
+      const stored = await store.readers.events.find(ROOM, pdu.eventId);
+      expect(stored).toMatchObject({ place: 'timeline', verdict: 'accepted', position: 1 });
+    });
+
+    it('lists ranges by position, in both directions, without what nobody may see', async () => {
+      const { store } = open;
+      const pdus = ['a', 'b', 'c', 'd'].map((name) => samplePdu(name));
+      const hidden = samplePdu('hidden');
+      await store.transact(({ events, takePosition }) => {
+        for (const pdu of pdus) {
+          events.put(newEvent(pdu, { position: takePosition(), before: SOME_STATE }));
+        }
+        events.put(newEvent(hidden, { verdict: 'soft-failed', before: SOME_STATE }));
+        events.put(newEvent(samplePdu('stateless'), { position: -1 }));
+      });
+      const names = async (direction: 'forward' | 'backward', from: number, to?: number) => {
+        const bound = to === undefined ? {} : { to };
+        const range = { roomId: ROOM, direction, from, limit: 3, ...bound };
+        const records = await store.readers.events.listRange(range);
+        return records.map(({ pdu }) => pdu.content['name']);
+      };
+      expect(await names('forward', 0)).toEqual(['a', 'b', 'c']);
+      expect(await names('forward', 1, 2)).toEqual(['b']);
+      expect(await names('backward', 5)).toEqual(['d', 'c', 'b']);
+      expect(await names('backward', 3, 1)).toEqual(['b']);
+      expect(await names('backward', 1)).toEqual([]);
+    });
+
+    it('knows children and auth chains', async () => {
+      const { store } = open;
+      const create = samplePdu('create', { type: 'm.room.create', stateKey: '' });
+      const member = samplePdu('member', {
+        type: 'm.room.member',
+        stateKey: ALICE,
+        auth: [create.eventId],
+        prev: [create.eventId],
+      });
+      const topic = samplePdu('topic', {
+        type: 'm.room.topic',
+        stateKey: '',
+        auth: [member.eventId],
+        prev: [member.eventId],
+      });
+      await store.transact(({ events }) => {
+        for (const pdu of [create, member, topic]) events.put(newEvent(pdu));
+      });
+      const { events } = store.readers;
+      expect(await events.listChildren(ROOM, create.eventId)).toEqual([member.eventId]);
+      expect(await events.listAuthChain(ROOM, [topic.eventId])).toEqual([
+        member.eventId,
+        create.eventId,
+      ]);
+      const graph = await events.loadAuthGraph(ROOM, create.rules, []);
+      expect(graph.event(member.eventId)).toEqual(member);
+      const order = graph.order(topic.eventId) ?? Number.NaN;
+      expect(order).toBeGreaterThan(graph.order(member.eventId) ?? Number.NaN);
+      expect(graph.referrers(member.eventId, order + 1, 5)).toEqual([topic.eventId]);
+      expect(graph.referrers(member.eventId, order, 5)).toEqual([]);
+      expect(graph.rejected(topic.eventId)).toBe(false);
+    });
+
+    it('stores a rejected event that names an auth event of nobody', async () => {
+      const pdu = samplePdu('bad', {
+        type: 'm.room.topic',
+        stateKey: '',
+        auth: [samplePdu('unknown').eventId],
+      });
+      await open.store.transact(({ events }) =>
+        events.put(newEvent(pdu, { verdict: 'rejected', rule: 'AUTH-3.4' })),
+      );
+      const graph = await open.store.readers.events.loadAuthGraph(ROOM, pdu.rules, []);
+      expect(graph.rejected(pdu.eventId)).toBe(true);
+    });
+
+    it('holds redactions until they are settled', async () => {
+      const { store } = open;
+      const target = samplePdu('target');
+      const redaction = samplePdu('redaction', { type: 'm.room.redaction' });
+      await store.transact(({ events }) => {
+        events.put(newEvent(redaction, { before: SOME_STATE }));
+        events.holdRedaction(ROOM, redaction.eventId, target.eventId);
+      });
+      const { events } = store.readers;
+      expect(await events.listHeldRedactions(ROOM, target.eventId)).toEqual([redaction.eventId]);
+      await store.transact(({ events: writer, takePosition }) => {
+        writer.put(newEvent(target, { position: takePosition(), before: SOME_STATE }));
+        writer.releaseRedaction(ROOM, redaction.eventId);
+        writer.setPosition(ROOM, redaction.eventId, takePosition());
+        writer.setRedactedBy(ROOM, target.eventId, redaction.eventId);
+      });
+      expect(await events.listHeldRedactions(ROOM, target.eventId)).toEqual([]);
+      expect(await events.find(ROOM, redaction.eventId)).toMatchObject({ position: 2 });
+      const redacted = await events.find(ROOM, target.eventId);
+      expect(redacted).toMatchObject({ redactedBy: redaction.eventId });
+      expect(redacted?.pdu.content).toMatchObject({ name: 'target' });
+    });
+
+    it('remembers what a client transaction was answered with', async () => {
+      const { store } = open;
+      const pdu = samplePdu('a');
+      const transaction = { userId: ALICE, deviceId: 'PHONE' as DeviceId, key: 'send/1' };
+      const send = () =>
+        store.transact(({ events, clientTransactions }) => {
+          events.put(newEvent(pdu));
+          clientTransactions.insert({ ...transaction, roomId: ROOM, eventId: pdu.eventId, at: 1 });
+        });
+      await send();
+      await expect(send()).rejects.toThrow('UNIQUE');
+      const reader = store.readers.clientTransactions;
+      expect(await reader.findEvent(transaction)).toEqual({ roomId: ROOM, eventId: pdu.eventId });
+      expect(await reader.findEvent({ ...transaction, key: 'send/2' })).toBeUndefined();
+      expect(await reader.listOf(ROOM, [pdu.eventId])).toEqual(
+        new Map([[pdu.eventId, transaction]]),
+      );
+    });
+
+    it('has due for a server what was flagged during its stays', async () => {
+      const { store } = open;
+      const other = '!other:one.example' as RoomId;
+      await insertSampleRoom(store, other);
+      // Positions: 1 before, 2 the join, 3 within, 4 its leave, 5 between, 6 back, 7 not to two.
+      const names = ['before', 'join', 'within', 'leave', 'between', 'back', 'not-to-two'];
+      await store.transact(({ events, rooms, takePosition }) => {
+        for (const name of names) {
+          const position = takePosition();
+          const exceptTo = name === 'not-to-two' ? TWO : undefined;
+          events.put(newEvent(samplePdu(name), { position, send: true, exceptTo }));
+          if (name === 'join' || name === 'back') rooms.openStay(ROOM, TWO, position);
+          if (name === 'join') rooms.openStay(ROOM, THREE, position);
+          if (name === 'leave') rooms.closeStay(ROOM, TWO, position);
+        }
+        events.put(newEvent(samplePdu('theirs'), { position: takePosition() }));
+        const position = takePosition();
+        events.put(newEvent(samplePdu('extra', { roomId: other }), { position }));
+        events.sendTo(TWO, other, position);
+      });
+      const due = async (server: ServerName, after: number, limit = 50) => {
+        const { events, upTo } = await store.readers.destinations.listDue({ server, after, limit });
+        return [events.map(({ pdu }) => pdu.content['name']), upTo];
+      };
+      expect(await due(TWO, 0)).toEqual([['within', 'leave', 'extra'], 9]);
+      expect(await due(TWO, 0, 2)).toEqual([['within', 'leave'], 4]);
+      expect(await due(TWO, 4)).toEqual([['extra'], 9]);
+      expect(await due(TWO, 9)).toEqual([[], 9]);
+      const [all] = await due(THREE, 0);
+      expect(all).toEqual(['within', 'leave', 'between', 'back', 'not-to-two']);
+      expect(await store.readers.destinations.listWithWork()).toMatchObject([
+        { server: THREE, cursor: 0 },
+        { server: TWO, cursor: 0 },
+      ]);
+      const destination = { failures: 0, retryAt: undefined, attempt: undefined };
+      await store.transact(({ destinations }) => {
+        destinations.put({ ...destination, server: TWO, cursor: 9 });
+        destinations.put({
+          ...destination,
+          server: THREE,
+          cursor: 9,
+          attempt: { transactionId: 't', upTo: 9 },
+        });
+        destinations.insertRefusal({ server: TWO, position: 3, error: 'no', at: 1 });
+      });
+      expect(await store.readers.destinations.listWithWork()).toMatchObject([{ server: THREE }]);
+    });
+  });
+}

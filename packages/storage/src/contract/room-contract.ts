@@ -1,0 +1,165 @@
+import { getRoomVersion } from '@hansa/protocol';
+import type { ServerName, UserId } from '@hansa/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConflictError } from '../ports/conflict-error.ts';
+import type { Membership } from '../ports/room-store.ts';
+import type { Backend, OpenBackend } from './backend.ts';
+import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
+
+const ALICE = '@alice:one.example' as UserId;
+const BOB = '@bob:two.example' as UserId;
+const ONE = 'one.example' as ServerName;
+const TWO = 'two.example' as ServerName;
+
+/** Rooms, who is in them, and what waits at their doors. */
+export function roomContract(backend: Backend): void {
+  describe(`${backend.name}: rooms`, () => {
+    let open: OpenBackend;
+    beforeEach(async () => {
+      open = await backend.open();
+      await insertSampleRoom(open.store);
+    });
+    afterEach(() => open.dispose());
+
+    it('has a room once, outside at first', async () => {
+      await expect(insertSampleRoom(open.store)).rejects.toThrow(ConflictError);
+      expect(await open.store.readers.rooms.find(ROOM)).toEqual({
+        roomId: ROOM,
+        rules: getRoomVersion('11'),
+        residence: 'outside',
+        main: undefined,
+        lowestPosition: 0,
+      });
+    });
+
+    it('replaces extremities', async () => {
+      const { store } = open;
+      const [a, b, c] = [samplePdu('a'), samplePdu('b'), samplePdu('c')];
+      await store.transact(({ events, rooms }) => {
+        for (const pdu of [a, b, c]) events.put(newEvent(pdu));
+        rooms.setExtremities(ROOM, [a.eventId, b.eventId]);
+      });
+      await store.transact(({ rooms }) => rooms.setExtremities(ROOM, [b.eventId, c.eventId]));
+      expect(await store.readers.rooms.listExtremities(ROOM)).toEqual([b.eventId, c.eventId]);
+    });
+
+    it('keeps members, and the position of what did not change', async () => {
+      const { store } = open;
+      const [first, second] = [samplePdu('a'), samplePdu('b')];
+      const put = (pdu: typeof first, membership: Membership, userId = ALICE) =>
+        store.transact(({ events, rooms, takePosition }) => {
+          events.put(newEvent(pdu));
+          rooms.putMember({
+            roomId: ROOM,
+            userId,
+            membership,
+            eventId: pdu.eventId,
+            sender: ALICE,
+            server: userId === ALICE ? ONE : TWO,
+            local: userId === ALICE,
+            position: takePosition(),
+          });
+        });
+      await put(first, 'join');
+      await put(first, 'join');
+      await put(samplePdu('c'), 'join', BOB);
+      const { rooms } = store.readers;
+      expect(await rooms.listMemberships(ALICE)).toMatchObject([
+        { membership: 'join', position: 1, sender: ALICE },
+      ]);
+      expect(await rooms.listMemberships(BOB)).toEqual([]);
+      expect(await rooms.countJoined(ROOM)).toEqual(
+        new Map([
+          [ONE, 1],
+          [TWO, 1],
+        ]),
+      );
+      await put(second, 'leave');
+      expect(await rooms.findMember(ROOM, ALICE)).toMatchObject({
+        membership: 'leave',
+        eventId: second.eventId,
+        position: 4,
+      });
+      expect(await rooms.listMembers(ROOM, 'join')).toEqual([BOB]);
+      await store.transact((writers) => writers.rooms.deleteRemoteMembers(ROOM));
+      expect(await rooms.listMembers(ROOM, 'join')).toEqual([]);
+      expect(await rooms.findMember(ROOM, ALICE)).toBeDefined();
+    });
+
+    it('stages a PDU once, with everybody who brought it, until it is deleted', async () => {
+      const { store } = open;
+      const [a, b] = [samplePdu('a'), samplePdu('b')];
+      const put = (pdu: typeof a, origin: ServerName, arrivedAt: number) =>
+        store.transact(({ stage }) =>
+          stage.put({ roomId: ROOM, eventId: pdu.eventId, json: pdu.json, origin, arrivedAt }),
+        );
+      await put(a, ONE, 1);
+      await put(b, ONE, 2);
+      await put(a, TWO, 3);
+      open = await open.reopen();
+      const { stage } = open.store.readers;
+      expect(await stage.list(ROOM, 10)).toMatchObject([
+        { eventId: a.eventId, json: a.json, origins: [ONE, TWO], arrivedAt: 1, attempts: 0 },
+        { eventId: b.eventId, origins: [ONE] },
+      ]);
+      expect([await stage.count(ROOM), await stage.countOfOrigin(ONE)]).toEqual([2, 2]);
+      expect(await stage.listRooms()).toEqual([ROOM]);
+      await open.store.transact((writers) => {
+        writers.stage.defer(ROOM, a.eventId, 99);
+        writers.stage.delete(ROOM, b.eventId);
+      });
+      expect(await stage.list(ROOM, 10)).toMatchObject([{ retryAt: 99, attempts: 1 }]);
+      expect([await stage.has(ROOM, a.eventId), await stage.has(ROOM, b.eventId)]).toEqual([
+        true,
+        false,
+      ]);
+      await open.store.transact((writers) => writers.stage.deleteRoom(ROOM));
+      expect(await stage.count(ROOM)).toBe(0);
+      expect(await stage.countOfOrigin(ONE)).toBe(0);
+    });
+
+    it('keeps invites of rooms that we are not in, and joins that were begun', async () => {
+      const { store } = open;
+      const pdu = samplePdu('invite');
+      const rules = getRoomVersion('11');
+      const invite = {
+        userId: ALICE,
+        roomId: ROOM,
+        membership: 'invite' as const,
+        eventId: pdu.eventId,
+        sender: BOB,
+        rules,
+        event: pdu.json,
+        via: [TWO],
+        strippedState: [{ type: 'm.room.name', state_key: '', content: { name: 'n' } }],
+      };
+      const join = {
+        roomId: ROOM,
+        userId: ALICE,
+        rules,
+        event: pdu.json,
+        resident: TWO,
+        via: [TWO],
+        content: { displayname: 'Alice' },
+        startedAt: 7,
+      };
+      await store.transact(({ thresholds, takePosition }) => {
+        thresholds.putOutOfBand({ ...invite, position: takePosition() });
+        thresholds.putJoin(join);
+      });
+      const { thresholds } = store.readers;
+      const stored = { ...invite, position: 1 };
+      expect(await thresholds.findOutOfBand(ALICE, ROOM)).toEqual(stored);
+      expect(await thresholds.listOutOfBand(ALICE)).toEqual([stored]);
+      expect(await thresholds.listOutOfBandOf(ROOM)).toEqual([stored]);
+      expect(await thresholds.findJoin(ROOM)).toEqual(join);
+      expect(await thresholds.listJoins()).toEqual([join]);
+      await store.transact((writers) => {
+        writers.thresholds.deleteOutOfBandOf(ROOM);
+        writers.thresholds.deleteJoin(ROOM);
+      });
+      expect(await thresholds.findOutOfBand(ALICE, ROOM)).toBeUndefined();
+      expect(await thresholds.findJoin(ROOM)).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,70 @@
+import type { EventId, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
+import type { Position } from './position.ts';
+
+/** `outside`: nobody of ours was ever in it; it is known for events that we hold of it. */
+export type Residence = 'joined' | 'left' | 'outside';
+
+export interface RoomRecord {
+  readonly roomId: RoomId;
+  readonly rules: RoomVersionRules;
+  readonly residence: Residence;
+  /** Main timeline of the present segment; undefined before we were in the room. */
+  readonly main: number | undefined;
+  /** Lowest position that backfill gave out; 0 before. */
+  readonly lowestPosition: number;
+}
+
+export type Membership = 'join' | 'invite' | 'leave' | 'ban' | 'knock';
+
+/** A row of the main timeline's `m.room.member`, read into columns. */
+export interface MemberRecord {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly membership: Membership;
+  readonly eventId: EventId;
+  readonly sender: UserId;
+  readonly position: number;
+}
+
+export interface RoomReader {
+  find(roomId: RoomId): Promise<RoomRecord | undefined>;
+  listExtremities(roomId: RoomId): Promise<readonly EventId[]>;
+  listMembers(roomId: RoomId, membership: Membership): Promise<readonly UserId[]>;
+  countJoined(roomId: RoomId): Promise<ReadonlyMap<ServerName, number>>;
+  findMember(roomId: RoomId, userId: UserId): Promise<MemberRecord | undefined>;
+  /** Of one user of ours, in all rooms that we are or were in. */
+  listMemberships(userId: UserId): Promise<readonly MemberRecord[]>;
+  /** Positions at which the timeline has a gap, from < position ≤ to, ascending. */
+  listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]>;
+}
+
+export interface RoomWriter {
+  /** The part fails with `ConflictError` where the room exists. */
+  insertRoom(room: { readonly roomId: RoomId; readonly rules: RoomVersionRules }): void;
+  setResidence(roomId: RoomId, residence: Residence): void;
+  setLowestPosition(roomId: RoomId, position: number): void;
+  /** From this position on, `timeline` is the room's main one. */
+  beginSegment(roomId: RoomId, timeline: number, position: Position): void;
+  setExtremities(roomId: RoomId, eventIds: readonly EventId[]): void;
+  /** Replaces the user's row. */
+  putMember(member: NewMember): void;
+  deleteMember(roomId: RoomId, userId: UserId): void;
+  /** All but those of our own users. */
+  deleteRemoteMembers(roomId: RoomId): void;
+  /** The server gets what comes after `position`. */
+  openStay(roomId: RoomId, server: ServerName, position: Position): void;
+  /** The server gets what comes up to `position`, that included. */
+  closeStay(roomId: RoomId, server: ServerName, position: Position): void;
+  insertGap(roomId: RoomId, position: Position): void;
+}
+
+export interface NewMember {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly server: ServerName;
+  readonly local: boolean;
+  readonly membership: Membership;
+  readonly eventId: EventId;
+  readonly sender: UserId;
+  readonly position: Position;
+}

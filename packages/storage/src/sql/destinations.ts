@@ -1,0 +1,150 @@
+import type { EventId, RoomId, ServerName } from '@hansa/protocol';
+import type {
+  Destination,
+  DestinationReader,
+  DestinationWriter,
+  DueEvents,
+} from '../ports/destination-store.ts';
+import type { Recorder } from './part.ts';
+import type { PduCache } from './pdu-cache.ts';
+import {
+  bytes,
+  integer,
+  optionalInteger,
+  optionalText,
+  text,
+  type Row,
+  type Rows,
+} from './rows.ts';
+import { prunePdu } from './served-pdu.ts';
+
+const HIGHEST = Number.MAX_SAFE_INTEGER;
+
+/** Flagged events within a stay, and extras; parameters: server, after, upTo, and the same again. */
+const DUE = `
+  SELECT e.id, e.pos FROM room_servers s
+  JOIN events e ON e.room = s.room AND e.send = 1 AND e.pos > s.from_pos
+    AND e.pos <= coalesce(s.to_pos, ${HIGHEST})
+  WHERE s.server = ? AND e.pos > ? AND e.pos <= ? AND (e.except_to IS NULL OR e.except_to <> s.server)
+  UNION
+  SELECT e.id, e.pos FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
+  WHERE x.server = ? AND x.pos > ? AND x.pos <= ?`;
+
+export class SqlDestinationReader implements DestinationReader {
+  readonly #rows: Rows;
+  readonly #pdus: PduCache;
+
+  constructor(rows: Rows, pdus: PduCache) {
+    this.#rows = rows;
+    this.#pdus = pdus;
+  }
+
+  async find(server: ServerName): Promise<Destination | undefined> {
+    const row = await this.#rows.first('SELECT * FROM destinations WHERE server = ?', [server]);
+    return row === undefined ? undefined : toDestination(row);
+  }
+
+  async listWithWork(): Promise<readonly Destination[]> {
+    const servers = await this.#rows.all(
+      `SELECT server FROM room_servers UNION SELECT server FROM outbox_extras
+       UNION SELECT server FROM destinations WHERE attempt_id IS NOT NULL ORDER BY server`,
+    );
+    const withWork: Destination[] = [];
+    for (const row of servers) {
+      const server = text(row, 'server') as ServerName;
+      const destination = (await this.find(server)) ?? newDestination(server);
+      if (destination.attempt !== undefined || (await this.#hasDue(destination))) {
+        withWork.push(destination);
+      }
+    }
+    return withWork;
+  }
+
+  async listDue(query: {
+    readonly server: ServerName;
+    readonly after: number;
+    readonly upTo?: number;
+    readonly limit: number;
+  }): Promise<DueEvents> {
+    // The bound is read first: what commits later is left to the next call.
+    const end = Math.min(query.upTo ?? HIGHEST, await this.#position());
+    const bounds = [query.server, query.after, end];
+    const rows = await this.#rows.all(
+      `SELECT e.event_id, e.json, e.pos, e.redacted_by, r.room_id, r.version FROM events e
+       JOIN rooms r ON r.id = e.room
+       WHERE e.id IN (SELECT id FROM (${DUE}) ORDER BY pos LIMIT ?) ORDER BY e.pos`,
+      [...bounds, ...bounds, query.limit],
+    );
+    const events = rows.map((row) => ({ pdu: this.#pduOf(row), position: integer(row, 'pos') }));
+    const last = events.at(-1);
+    return {
+      events,
+      upTo: last !== undefined && events.length >= query.limit ? last.position : end,
+    };
+  }
+
+  async #hasDue({ server, cursor }: Destination): Promise<boolean> {
+    const { events } = await this.listDue({ server, after: cursor, limit: 1 });
+    return events.length > 0;
+  }
+
+  async #position(): Promise<number> {
+    const row = await this.#rows.first('SELECT n FROM sequence');
+    return row === undefined ? 0 : integer(row, 'n');
+  }
+
+  #pduOf(row: Row): DueEvents['events'][number]['pdu'] {
+    const pdu = this.#pdus.read(
+      text(row, 'room_id') as RoomId,
+      text(row, 'event_id') as EventId,
+      text(row, 'version'),
+      bytes(row, 'json'),
+    );
+    return row['redacted_by'] === null ? pdu : prunePdu(pdu);
+  }
+}
+
+/** One that nothing was sent to yet: all that its stays hold is due. */
+function newDestination(server: ServerName): Destination {
+  return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
+}
+
+function toDestination(row: Row): Destination {
+  const transactionId = optionalText(row, 'attempt_id');
+  return {
+    server: text(row, 'server') as ServerName,
+    cursor: integer(row, 'cursor'),
+    attempt:
+      transactionId === undefined
+        ? undefined
+        : { transactionId, upTo: integer(row, 'attempt_up_to') },
+    failures: integer(row, 'failures'),
+    retryAt: optionalInteger(row, 'retry_at'),
+  };
+}
+
+export class SqlDestinationWriter implements DestinationWriter {
+  readonly #part: Recorder;
+
+  constructor(part: Recorder) {
+    this.#part = part;
+  }
+
+  put({ server, cursor, attempt, failures, retryAt }: Destination): void {
+    this.#part.record(
+      `INSERT INTO destinations (server, cursor, attempt_id, attempt_up_to, failures, retry_at)
+       VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (server) DO UPDATE SET cursor = excluded.cursor, attempt_id = excluded.attempt_id,
+         attempt_up_to = excluded.attempt_up_to, failures = excluded.failures, retry_at = excluded.retry_at`,
+      [server, cursor, attempt?.transactionId, attempt?.upTo, failures, retryAt],
+    );
+  }
+
+  insertRefusal(refusal: Parameters<DestinationWriter['insertRefusal']>[0]): void {
+    this.#part.record(
+      `INSERT INTO delivery_refusals (server, pos, error, at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (server, pos) DO UPDATE SET error = excluded.error, at = excluded.at`,
+      [refusal.server, refusal.position, refusal.error, refusal.at],
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import type { EventId, RoomId } from '@hansa/protocol';
+import type { EventRange, EventReader, EventRecord } from '../ports/event-store.ts';
+import { EVENT_OF, ROOM_OF, SELECT_EVENTS, toRecord } from './event-rows.ts';
+import type { PduCache } from './pdu-cache.ts';
+import { text, type Rows } from './rows.ts';
+
+const VISIBLE = `e.verdict = 'accepted' AND e.place = 'timeline' AND e.before_t IS NOT NULL`;
+const HIGHEST = Number.MAX_SAFE_INTEGER;
+
+export class SqlEventReader implements EventReader {
+  readonly #rows: Rows;
+  readonly #pdus: PduCache;
+  readonly loadAuthGraph: EventReader['loadAuthGraph'];
+
+  /** How an auth graph is walked is the database's own matter. */
+  constructor(rows: Rows, pdus: PduCache, loadAuthGraph: EventReader['loadAuthGraph']) {
+    this.#rows = rows;
+    this.#pdus = pdus;
+    this.loadAuthGraph = loadAuthGraph;
+  }
+
+  async find(roomId: RoomId, eventId: EventId): Promise<EventRecord | undefined> {
+    const row = await this.#rows.first(
+      `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.event_id = ?`,
+      [roomId, eventId],
+    );
+    return row === undefined ? undefined : toRecord(row, this.#pdus);
+  }
+
+  async findMany(roomId: RoomId, eventIds: readonly EventId[]): Promise<readonly EventRecord[]> {
+    const found: EventRecord[] = [];
+    for (const eventId of eventIds) {
+      const record = await this.find(roomId, eventId);
+      if (record !== undefined) found.push(record);
+    }
+    return found;
+  }
+
+  async findRoomOf(eventId: EventId): Promise<RoomId | undefined> {
+    const row = await this.#rows.first(
+      'SELECT r.room_id FROM events e JOIN rooms r ON r.id = e.room WHERE e.event_id = ? LIMIT 1',
+      [eventId],
+    );
+    return row === undefined ? undefined : (text(row, 'room_id') as RoomId);
+  }
+
+  async listRange(range: EventRange): Promise<readonly EventRecord[]> {
+    const { roomId, direction, from, to, limit } = range;
+    const rows =
+      direction === 'forward'
+        ? await this.#rows.all(
+            `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.pos > ? AND e.pos <= ? AND ${VISIBLE}
+             ORDER BY e.pos LIMIT ?`,
+            [roomId, from, to ?? HIGHEST, limit],
+          )
+        : await this.#rows.all(
+            `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.pos < ? AND e.pos > ? AND ${VISIBLE}
+             ORDER BY e.pos DESC LIMIT ?`,
+            [roomId, from, to ?? -HIGHEST, limit],
+          );
+    return rows.map((row) => toRecord(row, this.#pdus));
+  }
+
+  async listChildren(roomId: RoomId, eventId: EventId): Promise<readonly EventId[]> {
+    const rows = await this.#rows.all(
+      `SELECT e.event_id FROM prev_edges p JOIN events e ON e.id = p.event
+       WHERE p.room = ${ROOM_OF} AND p.prev = ? ORDER BY e.id`,
+      [roomId, eventId],
+    );
+    return rows.map((row) => text(row, 'event_id') as EventId);
+  }
+
+  async listHeldRedactions(roomId: RoomId, target: EventId): Promise<readonly EventId[]> {
+    const rows = await this.#rows.all(
+      `SELECT e.event_id FROM held_redactions h JOIN events e ON e.id = h.redaction
+       WHERE h.room = ${ROOM_OF} AND h.target = ? ORDER BY e.id`,
+      [roomId, target],
+    );
+    return rows.map((row) => text(row, 'event_id') as EventId);
+  }
+
+  async listAuthChain(roomId: RoomId, eventIds: readonly EventId[]): Promise<readonly EventId[]> {
+    const chain = new Map<EventId, undefined>();
+    let frontier: readonly EventId[] = eventIds;
+    while (frontier.length > 0) {
+      const next: EventId[] = [];
+      for (const eventId of frontier) {
+        const rows = await this.#rows.all(
+          `SELECT a.event_id FROM auth_edges x JOIN events a ON a.id = x.auth
+           WHERE x.event = ${EVENT_OF} ORDER BY a.id`,
+          [roomId, eventId],
+        );
+        for (const row of rows) {
+          const auth = text(row, 'event_id') as EventId;
+          if (chain.has(auth)) continue;
+          chain.set(auth, undefined);
+          next.push(auth);
+        }
+      }
+      frontier = next;
+    }
+    return [...chain.keys()];
+  }
+}

@@ -1,0 +1,97 @@
+import type { EventId, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
+import type { Position } from '../ports/position.ts';
+import type { NewMember, Residence, RoomWriter } from '../ports/room-store.ts';
+import { EVENT_OF, ROOM_OF } from './event-rows.ts';
+import type { Recorder } from './part.ts';
+
+export class SqlRoomWriter implements RoomWriter {
+  readonly #part: Recorder;
+
+  constructor(part: Recorder) {
+    this.#part = part;
+  }
+
+  insertRoom(room: { readonly roomId: RoomId; readonly rules: RoomVersionRules }): void {
+    this.#part.record(`INSERT INTO rooms (room_id, version, residence) VALUES (?, ?, 'outside')`, [
+      room.roomId,
+      room.rules.id,
+    ]);
+  }
+
+  setResidence(roomId: RoomId, residence: Residence): void {
+    this.#part.record('UPDATE rooms SET residence = ? WHERE room_id = ?', [residence, roomId]);
+  }
+
+  setLowestPosition(roomId: RoomId, position: number): void {
+    this.#part.record('UPDATE rooms SET lowest_pos = ? WHERE room_id = ?', [position, roomId]);
+  }
+
+  beginSegment(roomId: RoomId, timeline: number, position: Position): void {
+    this.#part.record(`INSERT INTO segments (room, from_pos, t) VALUES (${ROOM_OF}, ?, ?)`, [
+      roomId,
+      position,
+      timeline,
+    ]);
+  }
+
+  setExtremities(roomId: RoomId, eventIds: readonly EventId[]): void {
+    this.#part.record(`DELETE FROM extremities WHERE room = ${ROOM_OF}`, [roomId]);
+    for (const eventId of eventIds) {
+      this.#part.record(`INSERT INTO extremities (room, event) VALUES (${ROOM_OF}, ${EVENT_OF})`, [
+        roomId,
+        roomId,
+        eventId,
+      ]);
+    }
+  }
+
+  putMember(member: NewMember): void {
+    this.#part.record(
+      `INSERT INTO members (room, user_id, server, local, membership, sender, event, pos)
+       VALUES (${ROOM_OF}, ?, ?, ?, ?, ?, ${EVENT_OF}, ?)
+       ON CONFLICT (room, user_id) DO UPDATE SET membership = excluded.membership,
+         sender = excluded.sender, event = excluded.event, pos = excluded.pos
+       WHERE event <> excluded.event`,
+      [
+        member.roomId,
+        member.userId,
+        member.server,
+        member.local,
+        member.membership,
+        member.sender,
+        member.roomId,
+        member.eventId,
+        member.position,
+      ],
+    );
+  }
+
+  deleteMember(roomId: RoomId, userId: UserId): void {
+    this.#part.record(`DELETE FROM members WHERE room = ${ROOM_OF} AND user_id = ?`, [
+      roomId,
+      userId,
+    ]);
+  }
+
+  deleteRemoteMembers(roomId: RoomId): void {
+    this.#part.record(`DELETE FROM members WHERE room = ${ROOM_OF} AND local = 0`, [roomId]);
+  }
+
+  openStay(roomId: RoomId, server: ServerName, position: Position): void {
+    this.#part.record(
+      `INSERT INTO room_servers (room, server, from_pos) VALUES (${ROOM_OF}, ?, ?)`,
+      [roomId, server, position],
+    );
+  }
+
+  closeStay(roomId: RoomId, server: ServerName, position: Position): void {
+    this.#part.record(
+      `UPDATE room_servers SET to_pos = ? WHERE room = ${ROOM_OF} AND server = ? AND to_pos IS NULL`,
+      [position, roomId, server],
+    );
+  }
+
+  insertGap(roomId: RoomId, position: Position): void {
+    this.#part.record(`INSERT INTO gaps (room, pos) VALUES (${ROOM_OF}, ?)`, [roomId, position]);
+  }
+}

@@ -1,0 +1,101 @@
+import type { EventId, RoomId, ServerName, UserId } from '@hansa/protocol';
+import type {
+  MemberRecord,
+  Membership,
+  Residence,
+  RoomReader,
+  RoomRecord,
+} from '../ports/room-store.ts';
+import { ROOM_OF } from './event-rows.ts';
+import { rulesOf } from './pdu-cache.ts';
+import { integer, optionalInteger, text, type Row, type Rows } from './rows.ts';
+
+const SELECT_MEMBERS = `
+  SELECT r.room_id, m.user_id, m.membership, m.sender, m.pos, e.event_id
+  FROM members m JOIN rooms r ON r.id = m.room JOIN events e ON e.id = m.event`;
+
+export class SqlRoomReader implements RoomReader {
+  readonly #rows: Rows;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  async find(roomId: RoomId): Promise<RoomRecord | undefined> {
+    const row = await this.#rows.first(
+      `SELECT version, residence, lowest_pos, (SELECT t FROM segments WHERE room = r.id
+         ORDER BY from_pos DESC LIMIT 1) AS main
+       FROM rooms r WHERE room_id = ?`,
+      [roomId],
+    );
+    if (row === undefined) return undefined;
+    return {
+      roomId,
+      rules: rulesOf(text(row, 'version')),
+      residence: text(row, 'residence') as Residence,
+      main: optionalInteger(row, 'main'),
+      lowestPosition: integer(row, 'lowest_pos'),
+    };
+  }
+
+  async listExtremities(roomId: RoomId): Promise<readonly EventId[]> {
+    const rows = await this.#rows.all(
+      `SELECT e.event_id FROM extremities x JOIN events e ON e.id = x.event
+       WHERE x.room = ${ROOM_OF} ORDER BY e.id`,
+      [roomId],
+    );
+    return rows.map((row) => text(row, 'event_id') as EventId);
+  }
+
+  async listMembers(roomId: RoomId, membership: Membership): Promise<readonly UserId[]> {
+    const rows = await this.#rows.all(
+      `SELECT user_id FROM members WHERE room = ${ROOM_OF} AND membership = ? ORDER BY user_id`,
+      [roomId, membership],
+    );
+    return rows.map((row) => text(row, 'user_id') as UserId);
+  }
+
+  async countJoined(roomId: RoomId): Promise<ReadonlyMap<ServerName, number>> {
+    const rows = await this.#rows.all(
+      `SELECT server, count(*) AS n FROM members WHERE room = ${ROOM_OF} AND membership = 'join'
+       GROUP BY server ORDER BY server`,
+      [roomId],
+    );
+    return new Map(rows.map((row) => [text(row, 'server') as ServerName, integer(row, 'n')]));
+  }
+
+  async findMember(roomId: RoomId, userId: UserId): Promise<MemberRecord | undefined> {
+    const row = await this.#rows.first(
+      `${SELECT_MEMBERS} WHERE m.room = ${ROOM_OF} AND m.user_id = ?`,
+      [roomId, userId],
+    );
+    return row === undefined ? undefined : toMember(row);
+  }
+
+  async listMemberships(userId: UserId): Promise<readonly MemberRecord[]> {
+    const rows = await this.#rows.all(
+      `${SELECT_MEMBERS} WHERE m.user_id = ? AND m.local = 1 ORDER BY m.room`,
+      [userId],
+    );
+    return rows.map(toMember);
+  }
+
+  async listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]> {
+    const rows = await this.#rows.all(
+      `SELECT pos FROM gaps WHERE room = ${ROOM_OF} AND pos > ? AND pos <= ? ORDER BY pos`,
+      [roomId, from, to],
+    );
+    return rows.map((row) => integer(row, 'pos'));
+  }
+}
+
+function toMember(row: Row): MemberRecord {
+  return {
+    roomId: text(row, 'room_id') as RoomId,
+    userId: text(row, 'user_id') as UserId,
+    membership: text(row, 'membership') as Membership,
+    eventId: text(row, 'event_id') as EventId,
+    sender: text(row, 'sender') as UserId,
+    position: integer(row, 'pos'),
+  };
+}

@@ -1,0 +1,91 @@
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Store } from '../ports/store.ts';
+import { migrations } from '../sql/migrations/index.ts';
+import { PduCache } from '../sql/pdu-cache.ts';
+import type { Tables } from '../sql/tables.ts';
+import { Committer, type Schedule } from './committer.ts';
+import { Connection } from './connection.ts';
+import { sqliteDialect } from './kysely-dialect.ts';
+import { claimDatabase } from './single-process.ts';
+import { SqliteStore } from './sqlite-store.ts';
+
+export interface SqliteOptions {
+  /** When parts that were handed in are committed; by default at the end of the event loop's turn. */
+  readonly schedule?: Schedule;
+}
+
+/** A database in memory. It outlives the stores that are opened on it, as a disk outlives processes. */
+export function createMemoryDisk(): DatabaseSync {
+  return new DatabaseSync(':memory:');
+}
+
+/**
+ * Opens or creates a database file, or one in memory, and brings its schema up to date. A file that another
+ * process holds is refused. Commits are flushed to the disk before anybody is told.
+ */
+export async function openSqliteStore(
+  location: string | DatabaseSync,
+  options: SqliteOptions = {},
+): Promise<Store> {
+  const files = typeof location === 'string' ? openFiles(location) : shareMemory(location);
+  try {
+    const migrator = new Kysely<Tables>({ dialect: sqliteDialect(files.writer) });
+    await migrate(migrator);
+    const queries = new Kysely<Tables>({ dialect: sqliteDialect(files.reader) });
+    return new SqliteStore({
+      committer: new Committer(files.writer, options.schedule ?? setImmediate),
+      reader: files.reader,
+      queries,
+      pdus: new PduCache(),
+      close: files.close,
+    });
+  } catch (error) {
+    files.close();
+    throw error;
+  }
+}
+
+interface Files {
+  readonly writer: Connection;
+  readonly reader: Connection;
+  readonly close: () => void;
+}
+
+function openFiles(path: string): Files {
+  const claim = claimDatabase(path);
+  try {
+    const writer = new DatabaseSync(path);
+    // WAL so that readers never wait; FULL so that a commit survives a power cut.
+    writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    const reader = new DatabaseSync(path, { readOnly: true });
+    return {
+      writer: new Connection(writer),
+      reader: new Connection(reader),
+      close() {
+        reader.close();
+        writer.close();
+        claim.release();
+      },
+    };
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
+
+/** One connection does: transactions are over before anything else is run. */
+function shareMemory(database: DatabaseSync): Files {
+  const connection = new Connection(database);
+  return { writer: connection, reader: connection, close() {} };
+}
+
+async function migrate(database: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error('the database cannot be migrated', { cause: error });
+}
