@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { requiredSignatures } from '../../events/required-signatures.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { judge } from '../../testing/judge.ts';
 import { userId } from '../../testing/room-builder.ts';
 import { standardRoom } from '../../testing/standard-room.ts';
-import { allVersions } from '../../testing/versions.ts';
+import { allVersions, versionsFrom } from '../../testing/versions.ts';
 
 const type = 'm.room.member';
 const stateKey = userId('bob');
@@ -24,6 +25,19 @@ describe('m.room.member', () => {
       );
     }
   });
+
+  it.each(versionsFrom('8'))(
+    '[AUTH-5.2.1] version %s: the server of an authorising user has signed it',
+    (version) => {
+      const room = standardRoom(version);
+      for (const membership of ['join', 'invite', 'leave', 'ban', 'knock']) {
+        const content = { membership, join_authorised_via_users_server: '@zoe:other.example' };
+        const event = room.build({ type, sender: 'bob', stateKey, content });
+        const servers = requiredSignatures({ ...event, rules: room.rules, json: {} });
+        expect(servers).toEqual(['example.org', 'other.example']);
+      }
+    },
+  );
 
   it.each(allVersions)('[AUTH-5.8] version %s: of the known ones', (version) => {
     for (const membership of ['JOIN', '', 'constructor', null, 1, true, ['join'], {}]) {
