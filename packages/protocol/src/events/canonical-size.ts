@@ -43,5 +43,5 @@ function sizeOfString(text: string): number {
 }
 
 function sizeOfLiteral(literal: NumberLiteral): number {
-  return Number.isFinite(Number(literal.source)) ? canonicalNumber(literal.source).length : NaN;
+  return canonicalNumber(literal.source)?.length ?? NaN;
 }

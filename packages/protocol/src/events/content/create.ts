@@ -8,7 +8,8 @@ const VERSION_WHEN_UNSAID = '1';
  * Source: client-server API, "m.room.create".
  */
 export function readRoomVersion(content: JsonObject): string | undefined {
-  const version = member(content, 'room_version') ?? VERSION_WHEN_UNSAID;
+  if (!Object.hasOwn(content, 'room_version')) return VERSION_WHEN_UNSAID;
+  const version = member(content, 'room_version');
   return typeof version === 'string' ? version : undefined;
 }
 
