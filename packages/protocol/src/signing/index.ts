@@ -1,0 +1,17 @@
+export * from './content-hash.ts';
+export * from './key-file.ts';
+export * from './key-validity.ts';
+export * from './publish-server-keys.ts';
+export * from './reference-hash.ts';
+export type * from './request-json.ts';
+export * from './server-keys.ts';
+export * from './sign-event.ts';
+export * from './sign-json.ts';
+export * from './sign-request.ts';
+export * from './signing-key.ts';
+export * from './verify-event-signatures.ts';
+export * from './verify-event.ts';
+export * from './verify-json.ts';
+export * from './verify-key.ts';
+export * from './verify-request.ts';
+export * from './x-matrix.ts';
