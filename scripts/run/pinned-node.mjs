@@ -13,7 +13,7 @@ const MAJOR = 24;
  * if it is new enough.
  * @returns {string | undefined}
  */
-export function findNode() {
+function findNode() {
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const pinned = join(root, 'node_modules', name, 'bin', file);

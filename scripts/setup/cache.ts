@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../process/root.ts';
 import { withLock } from './lock.ts';
 
-const cacheFolder = join(root, '.cache');
+const CACHE = join(root, '.cache');
 
 /** Written last: a folder without it was left half-way. */
 const COMPLETE = '.complete';
@@ -17,6 +17,7 @@ const COMPLETE = '.complete';
 export async function cached(
   key: string,
   fill: (folder: string) => Promise<void>,
+  cacheFolder: string = CACHE,
 ): Promise<string> {
   const folder = join(cacheFolder, key);
   const complete = join(folder, COMPLETE);

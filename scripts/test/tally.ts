@@ -17,7 +17,7 @@ export function formatTally({ passed, failed, skipped }: Tally): string {
 }
 
 /** What a suite that ended with this output says of itself. Undefined where its last line is no closing line. */
-export function findTally(output: string): Tally | undefined {
+function findTally(output: string): Tally | undefined {
   const [, passed, failed, skipped] = LINE.exec(output.trimEnd().split('\n').at(-1) ?? '') ?? [];
   if (passed === undefined) return undefined;
   return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped ?? 0) };

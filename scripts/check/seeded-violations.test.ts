@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../process/root.ts';
+import { runCaptured, type Captured } from '../process/run-captured.ts';
+import { lintRules } from './testing/run-lint.ts';
+import { SeededCheckout } from './testing/seeded-checkout.ts';
+
+const lines = (count: number): string => 'export {};\n'.repeat(count);
+const use = (specifier: string): string =>
+  `import * as other from '${specifier}';\nexport { other };\n`;
+
+/** [path, text, rule] of files that break a boundary. */
+const CROSSINGS: readonly (readonly [path: string, text: string, rule: string])[] = [
+  ['packages/protocol/src/up.ts', use('@hansa/storage'), 'direction-of-protocol'],
+  ['packages/storage/src/up.ts', use('@hansa/homeserver'), 'direction-of-storage'],
+  ['packages/storage/src/aside.ts', use('@hansa/net'), 'direction-of-storage'],
+  ['packages/net/src/up.ts', use('@hansa/homeserver'), 'direction-of-net'],
+  ['packages/homeserver/src/up.ts', use('@hansa/workspace'), 'direction-of-homeserver'],
+  ['packages/homeserver/src/classic.ts', use('@hansa/classic'), 'direction-of-homeserver'],
+  ['packages/homeserver/src/up.test.ts', use('@hansa/workspace'), 'direction-of-homeserver'],
+  ['packages/classic/src/up.ts', use('@hansa/workspace'), 'direction-of-classic'],
+  ['packages/bridge/src/aside.ts', use('@hansa/classic'), 'direction-of-bridge'],
+  ['packages/workspace/src/up.ts', use('@hansa/cli'), 'direction-of-workspace'],
+  ['packages/hub/src/up.ts', use('@hansa/homeserver'), 'direction-of-hub'],
+  ['packages/newcomer/src/any.ts', use('@hansa/protocol'), 'package-not-listed'],
+  ['packages/homeserver/src/kit.ts', use('@hansa/testkit'), 'testkit-only-in-tests'],
+  ['packages/cli/src/kit.ts', use('@hansa/testkit'), 'testkit-only-in-tests'],
+  ['packages/net/src/test.ts', use('./testing/fake.ts'), 'testing-only-in-tests'],
+  ['packages/homeserver/src/path.ts', use('../../net/src/index.ts'), 'packages-by-name'],
+  ['bench/path.ts', use('../packages/net/src/index.ts'), 'packages-by-name-from-outside'],
+  ['packages/homeserver/src/inside.ts', use('@hansa/net/src/private.ts'), 'resolvable'],
+  ['packages/cli/src/driver.ts', use('../../../bench/path.ts'), 'packages-know-no-driver'],
+  ['packages/protocol/src/files.ts', use('node:fs'), 'core-is-pure'],
+  ['packages/protocol/src/outside.ts', use('undici'), 'core-is-pure'],
+  ['packages/homeserver/src/out.ts', use('undici'), 'undici-only-in-net'],
+  ['packages/homeserver/src/sql.ts', use('kysely'), 'kysely-only-in-storage'],
+  ['packages/web/src/value.ts', use('@hansa/protocol/wire'), 'web-only-by-import-type'],
+  ['packages/web/src/core.ts', "export type * from '@hansa/protocol';\n", 'web-only-wire-types'],
+  ['packages/net/src/one.ts', use('./two.ts'), 'no-cycle'],
+];
+
+/** Files that keep the rules, each near one that does not. */
+const WITHIN = {
+  'packages/homeserver/src/down.ts': use('@hansa/net'),
+  'packages/homeserver/src/kit.test.ts': use('@hansa/testkit'),
+  'packages/homeserver/src/undici.test.ts': use('undici'),
+  'packages/net/src/undici.ts': use('undici'),
+  'packages/net/src/testing/fake.ts': 'export const fake = 1;\n',
+  'packages/net/src/private.ts': 'export const inside = 1;\n',
+  'packages/protocol/src/hash.ts': use('node:crypto'),
+  'packages/protocol/src/hash.test.ts': use('node:fs'),
+  'packages/protocol/src/wire/index.ts': 'export type Event = string;\n',
+  'packages/storage/src/sql/build.ts': use('kysely'),
+  'packages/testkit/src/network.ts': use('@hansa/workspace'),
+  'packages/web/src/type.ts': "export type { Event } from '@hansa/protocol/wire';\n",
+  'demo/main.ts': use('@hansa/testkit'),
+};
+
+/** [path, text, rule] of files that break a rule of the linter. */
+const SLIPS: readonly (readonly [path: string, text: string, rule: string])[] = [
+  ['packages/net/src/long.ts', lines(401), 'eslint(max-lines)'],
+  ['packages/net/src/long.test.ts', lines(801), 'eslint(max-lines)'],
+  ['packages/net/src/default.ts', 'export default 1;\n', 'import(no-default-export)'],
+  ['packages/net/src/any.ts', 'export const a: any = 1;\n', 'typescript(no-explicit-any)'],
+  ['packages/net/src/say.ts', 'console.log(1);\nexport {};\n', 'eslint(no-console)'],
+  ['packages/net/src/camelCase.ts', 'export {};\n', 'unicorn(filename-case)'],
+  [
+    'packages/net/src/floating.ts',
+    'export function start(work: () => Promise<void>): void {\n  work();\n}\n',
+    'typescript(no-floating-promises)',
+  ],
+  [
+    'packages/net/src/misused.ts',
+    'export const start = (work: () => Promise<boolean>) => (work() ? 1 : 2);\n',
+    'typescript(no-misused-promises)',
+  ],
+  ['packages/net/src/two.ts', use('./one.ts'), 'import(no-cycle)'],
+];
+
+const KEPT = {
+  'packages/net/src/short.ts': lines(400),
+  'packages/net/src/short.test.ts': lines(800),
+  'packages/cli/src/say.ts': 'console.log(1);\nexport {};\n',
+};
+
+const FORBIDDEN_FOLDERS = ['utils', 'common', 'shared', 'helpers', 'types'].map(
+  (name) => `packages/net/src/${name}/thing.ts`,
+);
+
+let checkout: SeededCheckout;
+let boundaries: Captured;
+let layout: Captured;
+let lint: ReadonlyMap<string, readonly string[]>;
+
+const runStep = (name: string, { root: folder }: SeededCheckout): Promise<Captured> =>
+  runCaptured(process.execPath, [`scripts/check/${name}.ts`, '--root', folder], { cwd: root });
+
+beforeAll(async () => {
+  checkout = await SeededCheckout.create({
+    ...WITHIN,
+    ...KEPT,
+    ...Object.fromEntries([...CROSSINGS, ...SLIPS].map(([path, text]) => [path, text])),
+    ...Object.fromEntries(FORBIDDEN_FOLDERS.map((path) => [path, 'export {};\n'])),
+  });
+  [boundaries, layout, lint] = await Promise.all([
+    runStep('boundaries', checkout),
+    runStep('layout', checkout),
+    lintRules(checkout.root),
+  ]);
+});
+afterAll(() => checkout[Symbol.dispose]());
+
+describe('the boundary check', () => {
+  it('fails', () => {
+    expect(boundaries.code).toBe(1);
+  });
+
+  it.each(CROSSINGS)('catches %s', (path, _text, rule) => {
+    expect(boundaries.stderr).toContain(`${rule}: ${path} →`);
+  });
+
+  it.each(Object.keys(WITHIN))('lets pass %s', (path) => {
+    expect(boundaries.stderr).not.toContain(`: ${path} →`);
+  });
+
+  it('looks at every file', () => expect(boundaries.stderr).not.toContain('not-cruised'));
+
+  it('fails for a file that it did not look at', async () => {
+    const files = { 'packages/net/src/seen.ts': lines(1), 'packages/cli/src/unseen.ts': lines(1) };
+    using blind = await SeededCheckout.create(files);
+    blind.write(
+      '.dependency-cruiser.js',
+      `import config from '${root}/.dependency-cruiser.js';
+       export default { ...config, options: { ...config.options, exclude: '^packages/cli/' } };`,
+    );
+    const run = await runStep('boundaries', blind);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('not-cruised: packages/cli/src/unseen.ts');
+    expect(run.stderr).not.toContain('seen.ts →');
+  });
+});
+
+describe('the linter', () => {
+  it.each(SLIPS)('catches %s', (path, _text, rule) => {
+    expect(lint.get(path)).toContain(rule);
+  });
+
+  it.each(Object.keys(KEPT))('lets pass %s', (path) => {
+    expect(lint.get(path)).toBeUndefined();
+  });
+});
+
+describe('the layout check', () => {
+  it('fails', () => expect(layout.code).toBe(1));
+
+  it.each(FORBIDDEN_FOLDERS)('catches %s', (path) => {
+    expect(layout.stderr).toContain(`forbidden-folder: ${path}\n`);
+  });
+
+  it('lets others pass', () => {
+    expect(layout.stderr.match(/forbidden-folder/g)).toHaveLength(FORBIDDEN_FOLDERS.length);
+  });
+});
