@@ -4,5 +4,6 @@ export type { StaticHosts } from './discovery/server-discovery.ts';
 export type * from './effects.ts';
 export * from './remote-server-error.ts';
 export * from './resolver.ts';
+export * from './slots.ts';
 export * from './system-effects.ts';
 export type * from './transport.ts';

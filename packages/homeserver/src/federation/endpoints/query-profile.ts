@@ -1,0 +1,38 @@
+import { RemoteServerError } from '@hansa/net';
+import { member } from '@hansa/protocol';
+import type { ServerName, UserId } from '@hansa/protocol';
+import { AnyObject } from '../../http/index.ts';
+import { notFound } from '../../matrix-error.ts';
+import { answerOf } from '../federation-http.ts';
+import type { FederationHttp } from '../federation-http.ts';
+import { withQuery } from '../request-path.ts';
+
+const readAnswer = answerOf(AnyObject);
+
+export interface RemoteProfile {
+  readonly displayname?: string;
+  readonly avatar_url?: string;
+}
+
+/** `GET /query/profile`, of the user's server. Throws `M_NOT_FOUND` where it knows no such user. */
+export async function queryProfile(
+  http: FederationHttp,
+  server: ServerName,
+  userId: UserId,
+  field?: keyof RemoteProfile,
+): Promise<RemoteProfile> {
+  const path = withQuery('/_matrix/federation/v1/query/profile', [
+    ['user_id', userId],
+    ...(field === undefined ? [] : ([['field', field]] as const)),
+  ]);
+  const answer = await http.call({ server, method: 'GET', path }, readAnswer).catch((error) => {
+    if (!(error instanceof RemoteServerError) || error.status !== 404) throw error;
+    throw notFound(`There is no user ${userId}.`);
+  });
+  const displayname = member(answer, 'displayname');
+  const avatarUrl = member(answer, 'avatar_url');
+  return {
+    ...(typeof displayname === 'string' ? { displayname } : {}),
+    ...(typeof avatarUrl === 'string' ? { avatar_url: avatarUrl } : {}),
+  };
+}

@@ -1,0 +1,150 @@
+import { backOffMs } from '@hansa/net';
+import type { Clock, Random } from '@hansa/net';
+import { keyForEvent, keyForRequest, parseServerKeys } from '@hansa/protocol';
+import type {
+  JsonValue,
+  KeyId,
+  Parsed,
+  Pdu,
+  ServerKeys,
+  ServerName,
+  VerifyKey,
+} from '@hansa/protocol';
+import type { Store } from '@hansa/storage';
+import { LRUCache } from 'lru-cache';
+import type { OwnIdentity } from '../own-identity.ts';
+import { documentOf, knownKeysOf, rowsAfter } from './known-keys.ts';
+import type { KnownKeys } from './known-keys.ts';
+import { ownKeys } from './own-keys.ts';
+
+const MAX_SERVERS = 10_000;
+/** A document this young is not asked for again, whatever key it lacks: ids are cheap to invent. */
+const MIN_REFETCH_MS = 60_000;
+
+export interface KeyRingPorts {
+  readonly own: OwnIdentity;
+  readonly store: KeyStore;
+  readonly fetchKeys: (server: ServerName) => Promise<JsonValue>;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+type KeyStore = Pick<Store, 'transact'> & {
+  readonly readers: Pick<Store['readers'], 'keys'>;
+};
+
+/** The key; or why it is not valid; or, where its server could not be asked, neither. */
+export type KeyAnswer = Parsed<VerifyKey> | { readonly ok: 'unavailable'; readonly reason: string };
+
+type Judge = (document: ServerKeys) => Parsed<VerifyKey>;
+
+interface Failure {
+  readonly count: number;
+  readonly retryAt: number;
+  readonly reason: string;
+}
+
+/**
+ * Keys of other servers: remembered, and fetched from the server itself where what is remembered does not do. Many
+ * who ask for the same server at once cause one request; a server that fails is left alone for longer and longer.
+ * Source: server-server API, "Retrieving server keys".
+ */
+export class KeyRing {
+  readonly #ports: KeyRingPorts;
+  readonly #own: ServerKeys;
+  readonly #known = new LRUCache<ServerName, KnownKeys>({ max: MAX_SERVERS });
+  readonly #failures = new LRUCache<ServerName, Failure>({ max: MAX_SERVERS });
+  readonly #fetching = new Map<ServerName, Promise<KnownKeys | Failure>>();
+
+  constructor(ports: KeyRingPorts) {
+    this.#ports = ports;
+    this.#own = ownKeys(ports.own);
+  }
+
+  /** For a request that arrives now. */
+  async findRequestKey(server: ServerName, keyId: KeyId): Promise<KeyAnswer> {
+    const { clock } = this.#ports;
+    return await this.#find(server, keyId, (keys) => keyForRequest(keys, keyId, clock.now()));
+  }
+
+  /** For an event, whenever it was sent. */
+  async findEventKey(
+    server: ServerName,
+    keyId: KeyId,
+    { originServerTs, rules }: Pick<Pdu, 'originServerTs' | 'rules'>,
+  ): Promise<KeyAnswer> {
+    return await this.#find(server, keyId, (keys) =>
+      keyForEvent(keys, keyId, originServerTs, rules),
+    );
+  }
+
+  async #find(server: ServerName, keyId: KeyId, judge: Judge): Promise<KeyAnswer> {
+    if (server === this.#own.serverName) return judge(this.#own);
+    const known = await this.#load(server);
+    const answer = judge(documentOf(known, keyId));
+    if (answer.ok || this.#isFresh(known)) return answer;
+    const fetched = await this.#refresh(known);
+    if ('retryAt' in fetched) return { ok: 'unavailable', reason: fetched.reason };
+    return judge(documentOf(fetched, keyId));
+  }
+
+  async #load(server: ServerName): Promise<KnownKeys> {
+    const cached = this.#known.get(server);
+    if (cached !== undefined) return cached;
+    const rows = await this.#ports.store.readers.keys.listKeys(server);
+    const known = knownKeysOf(server, rows);
+    // A fetch may have finished meanwhile; what it brought is newer.
+    const newer = this.#known.get(server);
+    if (newer !== undefined) return newer;
+    this.#known.set(server, known);
+    return known;
+  }
+
+  #isFresh({ fetchedAt }: KnownKeys): boolean {
+    return fetchedAt !== undefined && this.#ports.clock.now() - fetchedAt < MIN_REFETCH_MS;
+  }
+
+  async #refresh(known: KnownKeys): Promise<KnownKeys | Failure> {
+    const { server } = known;
+    const running = this.#fetching.get(server);
+    if (running !== undefined) return await running;
+    const failure = this.#failures.get(server);
+    if (failure !== undefined && failure.retryAt > this.#ports.clock.now()) return failure;
+    const fetching = this.#fetch(known, failure?.count ?? 0);
+    this.#fetching.set(server, fetching);
+    try {
+      return await fetching;
+    } finally {
+      this.#fetching.delete(server);
+    }
+  }
+
+  async #fetch(known: KnownKeys, failuresBefore: number): Promise<KnownKeys | Failure> {
+    const { fetchKeys, clock, store } = this.#ports;
+    const { server } = known;
+    let document: Parsed<ServerKeys>;
+    try {
+      document = parseServerKeys(await fetchKeys(server), server, clock.now());
+    } catch (error) {
+      return this.#fail(server, failuresBefore, error instanceof Error ? error.message : '');
+    }
+    if (!document.ok) return this.#fail(server, failuresBefore, document.reason);
+    const rows = rowsAfter(known, document.value, clock.now());
+    await store.transact((writers) => {
+      writers.keys.putKeys(rows);
+    });
+    const fresh = knownKeysOf(server, rows);
+    this.#known.set(server, fresh);
+    this.#failures.delete(server);
+    return fresh;
+  }
+
+  #fail(server: ServerName, failuresBefore: number, why: string): Failure {
+    const { clock, random } = this.#ports;
+    const count = failuresBefore + 1;
+    const retryAt = clock.now() + backOffMs(count, random.fraction());
+    const failure = { count, retryAt, reason: `no keys of ${server}: ${why}` };
+    this.#failures.set(server, failure);
+    return failure;
+  }
+}

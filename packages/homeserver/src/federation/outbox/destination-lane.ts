@@ -1,0 +1,194 @@
+import { backOffMs } from '@hansa/net';
+import type { EventId, ServerName } from '@hansa/protocol';
+import type { Destination, DestinationWriter, DueEvents } from '@hansa/storage';
+import type { LanePorts } from './outbox-ports.ts';
+import { newTransactionId, renderTransaction } from './transaction.ts';
+
+/** Source: server-server API, "Transactions". */
+const MAX_PDUS = 50;
+
+/** A transaction: what is stored of it, and the events that follow from that. */
+interface Work {
+  readonly attempt: NonNullable<Destination['attempt']>;
+  readonly events: DueEvents['events'];
+}
+
+type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
+
+/**
+ * All that goes to one server: one transaction at a time, oldest events first. An attempt is stored before it is made,
+ * and the cursor moves when it was taken; so whatever is killed when, the same transaction is sent again.
+ */
+export class DestinationLane {
+  readonly #server: ServerName;
+  readonly #ports: LanePorts;
+  readonly #onIdle: () => void;
+  readonly #stopping = new AbortController();
+  #destination: Destination | undefined;
+  #running: Promise<void> | undefined;
+  #poked = false;
+  #cancelRetry: (() => void) | undefined;
+  /** Inbound traffic may bring a retry forward once; the next one waits its time. */
+  #mayWake = true;
+
+  /** `onIdle` is called when nothing is due and nothing is to be tried again: the lane can be forgotten. */
+  constructor(server: ServerName, ports: LanePorts, onIdle: () => void) {
+    this.#server = server;
+    this.#ports = ports;
+    this.#onIdle = onIdle;
+  }
+
+  /** Something may be due. While the server is left alone it changes nothing. */
+  poke(): void {
+    this.#poked = true;
+    if (this.#cancelRetry === undefined) this.#start();
+  }
+
+  /** The server is alive, or somebody wants to know: tries now instead of later. */
+  wake(): void {
+    if (this.#cancelRetry === undefined || !this.#mayWake) return;
+    this.#mayWake = false;
+    this.#cancelRetry();
+    this.#cancelRetry = undefined;
+    this.#start();
+  }
+
+  /** Takes up where an earlier run of the server ended. */
+  resume(destination: Destination, delayMs: number): void {
+    this.#destination = destination;
+    if (delayMs <= 0) this.#start();
+    else this.#startAfter(delayMs);
+  }
+
+  /** Resolves when nothing of it runs any more. What was under way is sent again by the next run of the server. */
+  async stop(): Promise<void> {
+    this.#cancelRetry?.();
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  #start(): void {
+    if (this.#running !== undefined || this.#stopping.signal.aborted) return;
+    this.#running = this.#run();
+  }
+
+  #startAfter(delayMs: number): void {
+    this.#cancelRetry = this.#ports.effects.timers.after(delayMs, () => {
+      this.#cancelRetry = undefined;
+      this.#mayWake = true;
+      this.#start();
+    });
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#deliverAll();
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) await this.#leaveAlone(error);
+    }
+    this.#running = undefined;
+    if (this.#cancelRetry !== undefined || this.#stopping.signal.aborted) return;
+    if (this.#poked) this.#start();
+    else this.#onIdle();
+  }
+
+  async #deliverAll(): Promise<void> {
+    this.#poked = false;
+    this.#destination ??= await this.#load();
+    let work = await this.#takeUp(this.#destination);
+    while (work !== undefined) {
+      this.#stopping.signal.throwIfAborted();
+      const refused = await this.#send(work, this.#destination.failures);
+      work = await this.#acknowledge(work, refused);
+    }
+  }
+
+  async #load(): Promise<Destination> {
+    const known = await this.#ports.store.readers.destinations.find(this.#server);
+    return known ?? newDestination(this.#server);
+  }
+
+  /** The stored attempt again, or a new one; `undefined` where nothing is due. */
+  async #takeUp(destination: Destination): Promise<Work | undefined> {
+    const { attempt, cursor } = destination;
+    if (attempt === undefined) {
+      const work = await this.#findWork(cursor);
+      if (work !== undefined) await this.#store({ ...destination, attempt: work.attempt });
+      return work;
+    }
+    const { destinations } = this.#ports.store.readers;
+    const due = await destinations.listDue({
+      server: this.#server,
+      after: cursor,
+      upTo: attempt.upTo,
+      limit: MAX_PDUS,
+    });
+    return { attempt, events: due.events };
+  }
+
+  async #findWork(after: number): Promise<Work | undefined> {
+    const { effects, store } = this.#ports;
+    const query = { server: this.#server, after, limit: MAX_PDUS };
+    const { events, upTo } = await store.readers.destinations.listDue(query);
+    if (events.length === 0) return undefined;
+    const transactionId = newTransactionId(effects.clock, effects.random);
+    return { attempt: { transactionId, upTo }, events };
+  }
+
+  async #send(work: Work, failures: number): Promise<ReadonlyMap<EventId, string>> {
+    const { send, serverName, retries } = this.#ports;
+    const { signal } = this.#stopping;
+    const pdus = work.events.map(({ pdu }) => pdu);
+    const transaction = renderTransaction(serverName, work.attempt.transactionId, pdus);
+    const deliver = (): ReturnType<typeof send> => send(this.#server, transaction, signal);
+    return await (failures > 0 ? retries.run(deliver, signal) : deliver());
+  }
+
+  /** Moves the cursor, and stores the next attempt in the same commit. */
+  async #acknowledge(
+    { attempt, events }: Work,
+    refused: ReadonlyMap<EventId, string>,
+  ): Promise<Work | undefined> {
+    this.#mayWake = true;
+    const next = await this.#findWork(attempt.upTo);
+    const at = this.#ports.effects.clock.now();
+    const refusals = events.flatMap(({ pdu, position }) => {
+      const error = refused.get(pdu.eventId);
+      return error === undefined ? [] : [{ server: this.#server, position, error, at }];
+    });
+    const row = { ...newDestination(this.#server), cursor: attempt.upTo, attempt: next?.attempt };
+    await this.#store(row, refusals);
+    return next;
+  }
+
+  async #leaveAlone(error: unknown): Promise<void> {
+    const { effects, log } = this.#ports;
+    const destination = this.#destination ?? newDestination(this.#server);
+    const failures = destination.failures + 1;
+    const delayMs = backOffMs(failures, effects.random.fraction());
+    log.info(
+      { err: error, server: this.#server, failures, delayMs },
+      'a transaction did not arrive',
+    );
+    this.#destination = { ...destination, failures, retryAt: effects.clock.now() + delayMs };
+    this.#startAfter(delayMs);
+    try {
+      await this.#store(this.#destination);
+    } catch (cause) {
+      // The delay holds all the same; a restart only tries earlier.
+      log.error({ err: cause, server: this.#server }, 'a back-off could not be stored');
+    }
+  }
+
+  async #store(destination: Destination, refusals: readonly Refusal[] = []): Promise<void> {
+    await this.#ports.store.transact(({ destinations }) => {
+      destinations.put(destination);
+      for (const refusal of refusals) destinations.insertRefusal(refusal);
+    });
+    this.#destination = destination;
+  }
+}
+
+function newDestination(server: ServerName): Destination {
+  return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
+}
