@@ -1,3 +1,14 @@
 export * from './free-port.ts';
 export * from './test-ca.ts';
 export * from './virtual-effects.ts';
+export * from './checklist.ts';
+export * from './client/client-error.ts';
+export * from './client/follower.ts';
+export * from './client/http-session.ts';
+export * from './client/matrix-client.ts';
+export * from './client/room-picture.ts';
+export * from './latencies.ts';
+export * from './process/workspace-process.ts';
+export * from './process/workspace-settings.ts';
+export * from './synapse/synapse.ts';
+export type * from './synapse/synapse-config.ts';

@@ -43,7 +43,7 @@ export function synapseConfig(settings: SynapseSettings): string {
     tls_certificate_path: certificate,
     tls_private_key_path: key,
     federation_custom_ca_list: [authority],
-    ip_range_blocklist: [],
+    ip_range_blacklist: [],
     trusted_key_servers: [],
     suppress_key_server_warning: true,
     report_stats: false,

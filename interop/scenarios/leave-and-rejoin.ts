@@ -1,0 +1,18 @@
+import { agreeOnState, seesMembership, sharedPublicRoom, talk } from './rooms.ts';
+import type { Scenario } from './scenario.ts';
+
+export const leaveAndRejoin: Scenario = {
+  title: 'leave, then join again',
+  async run(stage) {
+    const { home, host, guest, tag } = stage;
+    const room = await sharedPublicRoom(stage);
+    await guest.leave(room);
+    await seesMembership(host, room, guest.userId, 'leave');
+    await host.sendText(room, 'said while the guest was away');
+    await host.setState(room, 'm.room.topic', { topic: 'changed while the guest was away' });
+    await guest.join(`#public-${tag}:${home.serverName}`);
+    await seesMembership(host, room, guest.userId, 'join');
+    await talk(room, [host, guest], 'again');
+    await agreeOnState(room, host, guest);
+  },
+};
