@@ -1,0 +1,106 @@
+import {
+  isArray,
+  isObject,
+  isUserId,
+  member,
+  serverOf,
+  type JsonObject,
+  type JsonValue,
+  type RoomEvent,
+  type RoomVersionRules,
+  type StateMap,
+} from '@hansa/protocol';
+import type { Sketch } from './simulated-room.ts';
+
+/** Something that Synapse and we decide differently, for a reason: `DIFFERENCES.md` has it under this id. */
+export interface KnownDifference {
+  readonly id: string;
+  readonly concerns: (
+    sketch: Sketch,
+    state: StateMap<RoomEvent>,
+    rules: RoomVersionRules,
+  ) => boolean;
+}
+
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    id: 'DIFF-1',
+    concerns({ type, stateKey }, state) {
+      const create = state.get('m.room.create', '');
+      if (type !== 'm.room.member' || create === undefined || stateKey === undefined) return false;
+      if (member(create.content, 'm.federate') !== false) return false;
+      return isUserId(stateKey) && serverOf(stateKey) !== serverOf(create.sender);
+    },
+  },
+  {
+    id: 'DIFF-2',
+    concerns({ type, content }) {
+      const federate = member(content, 'm.federate');
+      return type === 'm.room.create' && federate !== undefined && typeof federate !== 'boolean';
+    },
+  },
+  {
+    id: 'DIFF-3',
+    concerns: ({ type, stateKey }) =>
+      type === 'm.room.member' && stateKey !== undefined && !stateKey.includes(':'),
+  },
+  {
+    id: 'DIFF-4',
+    concerns: ({ type, stateKey }) => type === 'm.room.power_levels' && stateKey !== '',
+  },
+  {
+    id: 'DIFF-5',
+    concerns: ({ type, content }, _state, { auth }) =>
+      type === 'm.room.power_levels' && !auth.integerLevelsOnly && !hasReadableLevels(content),
+  },
+  {
+    id: 'DIFF-6',
+    concerns: ({ type, content }) =>
+      type === 'm.room.third_party_invite' && !hasReadableKeys(content),
+  },
+];
+
+export function isKnownToDiffer(
+  sketch: Sketch,
+  state: StateMap<RoomEvent>,
+  rules: RoomVersionRules,
+): boolean {
+  return knownDifferences.some(({ concerns }) => concerns(sketch, state, rules));
+}
+
+const LEVELS = [
+  'users_default',
+  'events_default',
+  'state_default',
+  'ban',
+  'redact',
+  'kick',
+  'invite',
+];
+const MAPS_OF_LEVELS = ['users', 'events', 'notifications'];
+
+function hasReadableLevels(content: JsonObject): boolean {
+  const isReadable = (value: JsonValue | undefined): boolean =>
+    value === undefined ||
+    typeof value === 'number' ||
+    (typeof value === 'string' && /^\s*[+-]?[0-9]+\s*$/.test(value));
+  const maps = MAPS_OF_LEVELS.map((key) => member(content, key) ?? {});
+  return (
+    LEVELS.every((key) => isReadable(member(content, key))) &&
+    maps.every((map) => isObject(map) && Object.values(map).every(isReadable))
+  );
+}
+
+const ED25519_KEY = /^[A-Za-z0-9+/]{43}=?$/;
+
+function hasReadableKeys(content: JsonObject): boolean {
+  const isKey = (value: JsonValue | undefined): boolean =>
+    typeof value === 'string' && ED25519_KEY.test(value);
+  const listed = member(content, 'public_keys') ?? [];
+  const single = member(content, 'public_key');
+  return (
+    (single === undefined || isKey(single)) &&
+    isArray(listed) &&
+    listed.every((entry) => isObject(entry) && isKey(member(entry, 'public_key')))
+  );
+}
