@@ -77,5 +77,7 @@ describe('user ids', () => {
     expect(isUserId(`@${'a'.repeat(room + 1)}${domain}`)).toBe(false);
     expect(isUserId(`@${'é'.repeat(room / 2)}${domain}`)).toBe(true);
     expect(isUserId(`@${'é'.repeat(room / 2)}a${domain}`)).toBe(false);
+    expect(isUserId(`@${'日'.repeat(room / 3)}${domain}`)).toBe(true);
+    expect(isUserId(`@${'日'.repeat(room / 3 + 1)}${domain}`)).toBe(false);
   });
 });
