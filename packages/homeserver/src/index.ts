@@ -1,3 +1,10 @@
-export * from './http/index.ts';
-export type * from './log.ts';
+export { Accounts } from './accounts/accounts.ts';
+export { argon2Hasher, type PasswordHasher } from './accounts/password-hasher.ts';
+export { clientRoutes, type ClientApiPorts } from './client-api/client-routes.ts';
+export * from './engine/index.ts';
+export * from './federation-api/index.ts';
+export * from './federation/index.ts';
+export { createApp, type AppOptions } from './http/index.ts';
+export type { Log } from './log.ts';
 export * from './matrix-error.ts';
+export { Sync } from './sync/sync.ts';

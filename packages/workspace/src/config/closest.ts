@@ -5,7 +5,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
       candidate,
       distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
     }))
-    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((one, other) => one.distance - other.distance);
   return near[0]?.candidate;
 }

@@ -18,7 +18,7 @@ export function parseConfig(text: string, file: string): Config {
   };
   const [syntaxError] = document.errors;
   if (syntaxError) fail(syntaxError.pos[0], syntaxError.message.split('\n')[0] ?? 'not YAML');
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
+  const value: unknown = document.toJS();
   const errors = Value.Errors(ConfigSchema, value).filter(({ keyword }) => keyword !== 'boolean');
   const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
   if (unknown) {

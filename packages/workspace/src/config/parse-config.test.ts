@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './parse-config.ts';
+
+const GOOD = `
+serverName: harbour.example
+data: data
+client:
+  host: 127.0.0.1
+  port: 8008
+federation:
+  listen:
+    host: 127.0.0.1
+    port: 8448
+`;
+
+function mistake(text: string): string {
+  try {
+    parseConfig(text, 'hansa.yaml');
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no mistake was found';
+}
+
+describe('the configuration file', () => {
+  it('is read, with registration closed unless it says otherwise', () => {
+    expect(parseConfig(GOOD, 'hansa.yaml')).toMatchObject({
+      serverName: 'harbour.example',
+      registration: 'closed',
+      defaultRoomVersion: '12',
+    });
+  });
+
+  it('names line, column and the likely word for an unknown setting', () => {
+    expect(mistake(GOOD.replace('serverName:', 'servername: x\nserverName:'))).toBe(
+      'hansa.yaml:2:13: There is no setting "servername". Did you mean "serverName"?',
+    );
+    expect(mistake(GOOD.replace('  host: 127', '  hots: 1\n  host: 127'))).toContain(
+      'There is no setting "client.hots". Did you mean "host"?',
+    );
+  });
+
+  it.each([
+    ['a wrong type', GOOD.replace('8008', 'often'), 'hansa.yaml:6:9: "client.port"'],
+    [
+      'a port out of range',
+      GOOD.replace('8448', '70000'),
+      'hansa.yaml:10:11: "federation.listen.port"',
+    ],
+    ['a missing setting', GOOD.replace('data: data\n', ''), 'data'],
+    [
+      'a server name that is none',
+      GOOD.replace('harbour.example', 'har bour'),
+      'hansa.yaml:2:13: "serverName"',
+    ],
+    ['broken YAML', `${GOOD}\n  : [`, 'hansa.yaml:'],
+  ])('stops at %s', (_, text, message) => {
+    expect(mistake(text)).toContain(message);
+  });
+});

@@ -1,0 +1,143 @@
+import { createTransport, type Effects } from '@hansa/net';
+import {
+  Accounts,
+  argon2Hasher,
+  clientRoutes,
+  createApp,
+  createFederationClient,
+  createRequestAuthenticator,
+  createRoomEngine,
+  createSignatureChecker,
+  FederationHttp,
+  federationRoutes,
+  getServerKeys,
+  KeyRing,
+  Outbox,
+  sendTransaction,
+  Sync,
+  type Log,
+} from '@hansa/homeserver';
+import type { ServerName } from '@hansa/protocol';
+import type { Store } from '@hansa/storage';
+import type { Installation } from './effects/load-installation.ts';
+
+interface Parts {
+  readonly installation: Installation;
+  readonly store: Store;
+  readonly effects: Effects;
+  readonly log: Log;
+}
+
+/** Everything of one workspace, wired. The only place that knows all of it. */
+export interface Context {
+  start(): Promise<void>;
+  /** In the reverse order; calls under way are finished. */
+  stop(): Promise<void>;
+}
+
+export function createContext({ installation, store, effects, log }: Parts): Context {
+  const { config, signingKey } = installation;
+  const { clock, timers, random } = effects;
+  // The configuration's check has parsed it.
+  const serverName = config.serverName as ServerName;
+  const own = { serverName, signingKey, retiredKeys: [] };
+
+  const transport = createTransport({
+    effects,
+    authorities: installation.authorities,
+    allowedRanges: config.federation.allowedRanges ?? [],
+    staticHosts: new Map(Object.entries(config.federation.hosts ?? {})) as never,
+  });
+  const http = new FederationHttp({ own, transport });
+  const federation = createFederationClient(http);
+  const keyRing = new KeyRing({
+    own,
+    store,
+    fetchKeys: (server) => getServerKeys(http, server),
+    clock,
+    random,
+  });
+  const rooms = createRoomEngine({
+    store,
+    clock,
+    random,
+    timers,
+    signingKey,
+    serverName,
+    federation,
+    signatures: createSignatureChecker(keyRing),
+    report: (problem, cause) => log.error({ err: cause }, problem),
+  });
+  const { engine, views, advances } = rooms;
+  const outbox = new Outbox({
+    serverName,
+    store,
+    send: (server, transaction, signal) => sendTransaction(http, server, transaction, signal),
+    effects,
+    log,
+    advances,
+  });
+  const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
+  const { incarnation } = store;
+  const sync = new Sync({ views, advances, timers, clock, incarnation });
+
+  const clientApp = createApp({
+    routes: clientRoutes({
+      accounts,
+      store,
+      engine,
+      views,
+      sync,
+      clock,
+      random,
+      log,
+      serverName,
+      publicUrl: config.publicUrl,
+      registration: config.registration ?? 'closed',
+      defaultRoomVersion: config.defaultRoomVersion ?? '12',
+      incarnation,
+      queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
+      queryProfile: async (server, userId) => ({
+        ...(await federation.queryProfile(server, userId)),
+      }),
+      backfill: (roomId, limit) => rooms.backfill(roomId, limit),
+    }),
+    authenticators: { token: (token) => accounts.authenticate(token) },
+    log,
+    ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
+  });
+  const authenticateServer = createRequestAuthenticator({ serverName, keyRing });
+  const federationApp = createApp({
+    routes: federationRoutes({ own, engine, views, store, clock, log }),
+    authenticators: {
+      federation: async (request) => {
+        const origin = await authenticateServer(request);
+        outbox.wake(origin);
+        return origin;
+      },
+    },
+    log,
+    ...(installation.federationTls === undefined ? {} : { tls: installation.federationTls }),
+  });
+
+  return {
+    async start() {
+      await rooms.start();
+      await outbox.start();
+      await federationApp.listen({ ...addressOf(config.federation.listen) });
+      await clientApp.listen({ ...addressOf(config.client) });
+    },
+    async stop() {
+      sync.stop();
+      await clientApp.close();
+      await federationApp.close();
+      await outbox.stop();
+      await rooms.stop();
+      await transport.close();
+    },
+  };
+}
+
+function addressOf({ host, port }: { readonly host: string; readonly port: number }) {
+  return { host, port };
+}
