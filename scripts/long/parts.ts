@@ -1,0 +1,38 @@
+import { runProgram } from './run-program.ts';
+import { runProperties } from './run-properties.ts';
+import type { Tally } from '../test/tally.ts';
+
+/** One kind of search for faults that takes whatever time it is given. */
+export interface Part {
+  readonly name: string;
+  /** The file without which the part does not exist (yet). */
+  readonly needs: string;
+  /** Its share of the minutes, against the other parts'. */
+  readonly weight: number;
+  /**
+   * Works through seeds, from the given one on, until its minutes are over, and prints how far it came.
+   * What the end of its time cuts off has neither failed nor been skipped.
+   */
+  readonly run: (budget: Budget) => Promise<Tally>;
+}
+
+export interface Budget {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A part that is a program: it takes `--minutes M --seed S` and ends with the closing line of a suite. */
+function program(name: string, weight: number, file: string): Part {
+  return { name, needs: file, weight, run: (budget) => runProgram(file, budget) };
+}
+
+export const parts: readonly Part[] = [
+  {
+    name: 'properties and fuzzers',
+    needs: 'packages/protocol/src/testing/runs.ts',
+    weight: 3,
+    run: runProperties,
+  },
+  program('differences to Synapse', 2, 'interop/differential/long.ts'),
+];
