@@ -30,7 +30,8 @@ export function addRoute(
       callers.set(request, await guard.beforeBody(request.headers.authorization));
     },
     handler: async (request, reply) => {
-      const body = readsBody ? readJson(request.body, route.maxBodyBytes) : undefined;
+      const bodyBytes = readsBody ? bytesOf(request.body) : undefined;
+      const body = bodyBytes && readJson(bodyBytes, route.maxBodyBytes);
       const signer = await guard.afterBody({
         method: request.method,
         uri: request.raw.url ?? '',
@@ -43,6 +44,7 @@ export function addRoute(
         params: request.params as Readonly<Record<string, string>>,
         search: searchOf(request.raw.url ?? ''),
         body,
+        bodyBytes,
         requestId: request.id,
         signal: AbortSignal.any([stopping, hangUpOf(reply)]),
       });
@@ -51,8 +53,11 @@ export function addRoute(
   });
 }
 
-function readJson(bytes: unknown, maxBytes: number): JsonValue | undefined {
-  if (!(bytes instanceof Uint8Array) || bytes.byteLength === 0) return undefined;
+function bytesOf(body: unknown): Uint8Array | undefined {
+  return body instanceof Uint8Array && body.byteLength > 0 ? body : undefined;
+}
+
+function readJson(bytes: Uint8Array, maxBytes: number): JsonValue {
   const result = parseJson(bytes, { maxBytes });
   if (!result.ok) throw notJson(`body: ${result.reason}`);
   return result.value;

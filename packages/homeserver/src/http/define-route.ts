@@ -39,13 +39,14 @@ export function defineRoute<
     readsBody: definition.body !== undefined,
     maxBodyBytes: definition.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     async handle(raw) {
-      const { session, origin, requestId, signal } = raw;
+      const { session, origin, bodyBytes, requestId, signal } = raw;
       const caller = definition.auth === 'token' ? { session } : { origin };
       const call = {
         ...(definition.auth === 'none' ? {} : caller),
         params: readParams(raw.params),
         query: readQuery(raw.search),
         body: readBody(raw.body),
+        bodyBytes,
         requestId,
         signal,
       };

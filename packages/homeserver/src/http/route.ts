@@ -59,6 +59,8 @@ export type Call<Auth extends RouteAuth, Params, Query, Body> = {
   readonly query: Query;
   /** Lossless JSON (`NumberLiteral` for numbers that JavaScript would change); `undefined` where the route reads none. */
   readonly body: Body;
+  /** What `body` was read from. */
+  readonly bodyBytes: Uint8Array | undefined;
   /** Stands in the log and in the header `X-Request-Id`. */
   readonly requestId: string;
   /** Aborts when the caller hangs up and when the server stops. */
@@ -85,6 +87,7 @@ export interface UncheckedCall {
   readonly search: URLSearchParams;
   /** `undefined` where no body came. */
   readonly body: JsonValue | undefined;
+  readonly bodyBytes: Uint8Array | undefined;
   readonly requestId: string;
   readonly signal: AbortSignal;
   readonly session?: Session;

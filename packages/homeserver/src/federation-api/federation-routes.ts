@@ -1,0 +1,81 @@
+import type { Clock } from '@hansa/net';
+import type { Readers } from '@hansa/storage';
+import type { RoomEngine } from '../engine/room-engine.ts';
+import type { RoomViews } from '../engine/room-views.ts';
+import type { OwnIdentity } from '../federation/index.ts';
+import type { Route } from '../http/index.ts';
+import { serverKeys } from './discovery/server-keys.ts';
+import { version } from './discovery/version.ts';
+import { wellKnownServer } from './discovery/well-known-server.ts';
+import { claimKeys } from './encryption/claim-keys.ts';
+import { queryKeys } from './encryption/query-keys.ts';
+import { userDevices } from './encryption/user-devices.ts';
+import { backfill } from './events/backfill.ts';
+import { getEventAuth } from './events/get-event-auth.ts';
+import { getEvent } from './events/get-event.ts';
+import { getMissingEvents } from './events/get-missing-events.ts';
+import { getStateIds } from './events/get-state-ids.ts';
+import { getState } from './events/get-state.ts';
+import { inviteV1 } from './membership/invite-v1.ts';
+import { inviteV2 } from './membership/invite-v2.ts';
+import { makeJoin } from './membership/make-join.ts';
+import { makeLeave } from './membership/make-leave.ts';
+import { sendJoin } from './membership/send-join.ts';
+import { sendLeave } from './membership/send-leave.ts';
+import { PUBLIC_ROUTES } from './public-routes.ts';
+import { queryDirectory } from './queries/query-directory.ts';
+import { queryProfile } from './queries/query-profile.ts';
+import { RoomAccess } from './room-access.ts';
+import { receiveTransaction } from './transactions/receive-transaction.ts';
+
+export interface FederationApiPorts {
+  readonly own: OwnIdentity;
+  readonly engine: RoomEngine;
+  readonly views: RoomViews;
+  readonly readers: Pick<Readers, 'accounts' | 'directory'>;
+  readonly clock: Clock;
+  /** Of this software. */
+  readonly version: string;
+  /** Server name, with a port or without, that speaks for ours; where we have it answered by well-known. */
+  readonly delegate: string | undefined;
+}
+
+/** Every endpoint that other servers call. Throws where one is open to unsigned calls that the list of those does not name. */
+export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
+  const { own, readers, views } = ports;
+  const shared = {
+    ...ports,
+    ...readers,
+    serverName: own.serverName,
+    access: new RoomAccess(views),
+  };
+  const routes = [
+    wellKnownServer(ports),
+    version(ports),
+    serverKeys(ports),
+    makeJoin(shared),
+    sendJoin(shared),
+    makeLeave(shared),
+    sendLeave(shared),
+    inviteV1(shared),
+    inviteV2(shared),
+    receiveTransaction(ports),
+    backfill(shared),
+    getMissingEvents(shared),
+    getEvent(shared),
+    getEventAuth(shared),
+    getState(shared),
+    getStateIds(shared),
+    queryDirectory(shared),
+    queryProfile(shared),
+    userDevices(shared),
+    queryKeys(),
+    claimKeys(),
+  ];
+  for (const { auth, method, path } of routes) {
+    if (auth !== 'federation' && !PUBLIC_ROUTES.has(`${method} ${path}`)) {
+      throw new TypeError(`${method} ${path} is open to unsigned calls`);
+    }
+  }
+  return routes;
+}

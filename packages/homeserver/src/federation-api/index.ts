@@ -1,0 +1,2 @@
+export * from './federation-routes.ts';
+export * from './room-access.ts';

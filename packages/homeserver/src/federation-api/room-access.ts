@@ -1,0 +1,52 @@
+import { compileAcl } from '@hansa/protocol';
+import type { EventId, RoomId, ServerName } from '@hansa/protocol';
+import { LRUCache } from 'lru-cache';
+import type { RoomSummary, RoomViews } from '../engine/room-views.ts';
+import { forbidden, notFound } from '../matrix-error.ts';
+
+/** Each takes about as much memory as its event. */
+const MAX_COMPILED_ACLS = 500;
+
+type ServerAcl = ReturnType<typeof compileAcl>;
+type Views = Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedServers'>;
+
+/** Which servers may ask for what of a room. Source: server-server API, "Server Access Control Lists". */
+export class RoomAccess {
+  readonly #views: Views;
+  readonly #acls = new LRUCache<EventId, ServerAcl>({ max: MAX_COMPILED_ACLS });
+
+  constructor(views: Views) {
+    this.#views = views;
+  }
+
+  /** A room that we are in, and that lets the server take part. Throws `M_NOT_FOUND` or `M_FORBIDDEN`. */
+  async requireAllowed(roomId: RoomId, server: ServerName): Promise<RoomSummary> {
+    const room = await this.#views.findRoom(roomId);
+    if (room?.residence !== 'joined') throw notFound('This server is not in the room.');
+    await this.#requireByAcl(roomId, server);
+    return room;
+  }
+
+  /** The same, where we may know nothing of the room. */
+  async requireNotDenied(roomId: RoomId, server: ServerName): Promise<void> {
+    const room = await this.#views.findRoom(roomId);
+    if (room?.residence === 'joined') await this.#requireByAcl(roomId, server);
+  }
+
+  /** A room that the server is in, too. */
+  async requireResident(roomId: RoomId, server: ServerName): Promise<RoomSummary> {
+    const room = await this.requireAllowed(roomId, server);
+    const residents = await this.#views.joinedServers(roomId);
+    if (!residents.includes(server)) throw forbidden('Your server is not in the room.');
+    return room;
+  }
+
+  async #requireByAcl(roomId: RoomId, server: ServerName): Promise<void> {
+    const state = await this.#views.currentState(roomId);
+    const event = await state.find('m.room.server_acl', '');
+    if (event === undefined) return;
+    const acl = this.#acls.get(event.eventId) ?? compileAcl(event.content);
+    this.#acls.set(event.eventId, acl);
+    if (!acl.allows(server)) throw forbidden('The room denies your server.');
+  }
+}
