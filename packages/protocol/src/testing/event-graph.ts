@@ -32,6 +32,8 @@ export interface EventGraphOptions<E extends RoomEvent> {
   readonly extremes?: boolean;
 }
 
+/** Events that begin the room. */
+const BEGINNING = 4;
 const ATTEMPTS = 6;
 const MOST_STATES = 6;
 
@@ -79,7 +81,7 @@ class GrowingRoom<E extends RoomEvent> {
       template = { ...place, ...sketchFor(before), authEvents: [] };
       allowed = this.#allows(template, before);
     }
-    const authState = random() < 0.03 ? this.#anyState() : before;
+    const authState = random() < 0.03 ? this.#someState(before) : before;
     for (const [type, stateKey] of authEventKeys(asEvent(template), rules)) {
       const authEvent = authState.get(type, stateKey);
       if (authEvent !== undefined) template.authEvents.push(authEvent.eventId);
@@ -96,7 +98,8 @@ class GrowingRoom<E extends RoomEvent> {
   finish(): EventGraph<E> {
     const { random, rules, maker } = this.#options;
     const states = this.#tips.slice(-MOST_STATES).map((tip) => this.#stateOf(tip));
-    if (!this.#honest && random() < 0.5) states.push(this.#anyState());
+    const [first] = states;
+    if (first !== undefined && !this.#honest && random() < 0.5) states.push(this.#someState(first));
     const events = [...this.#events.values()].map((event) =>
       this.#redacted.has(event.eventId) ? maker.redact(event) : event,
     );
@@ -106,7 +109,7 @@ class GrowingRoom<E extends RoomEvent> {
   #choosePrevEvents(): EventId[] {
     const { random } = this.#options;
     const roll = random();
-    if (this.size < 4) return this.#tips;
+    if (this.size < BEGINNING) return this.#tips;
     if (roll < (this.#tips.length > 1 ? 0.2 : 0.4)) return [pick(this.#accepted(), random)];
     if (roll < 0.85) return [pick(this.#tips, random)];
     return [
@@ -143,11 +146,10 @@ class GrowingRoom<E extends RoomEvent> {
     return this.#after.get(eventId) ?? new StateMap<RoomEvent>();
   }
 
-  #anyState(): StateMap<RoomEvent> {
-    const eventIds = [...this.#after.keys()];
-    return eventIds.length < 5
-      ? new StateMap<RoomEvent>()
-      : this.#stateOf(pick(eventIds.slice(4), this.#options.random));
+  /** State after some event, the first ones left out. */
+  #someState(otherwise: StateMap<RoomEvent>): StateMap<RoomEvent> {
+    const eventIds = [...this.#after.keys()].slice(BEGINNING);
+    return eventIds.length === 0 ? otherwise : this.#stateOf(pick(eventIds, this.#options.random));
   }
 
   #place(prevEvents: EventId[]) {
