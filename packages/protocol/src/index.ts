@@ -3,7 +3,7 @@ export * from './events/index.ts';
 export * from './identifiers/index.ts';
 export * from './json/index.ts';
 export type * from './room-versions/rules.ts';
-export * from './state-resolution/state-map.ts';
+export * from './state-resolution/index.ts';
 export * from './room-versions/index.ts';
 export * from './signing/index.ts';
 export * from './auth/index.ts';
