@@ -1,0 +1,324 @@
+import { RemoteServerError } from '@hansa/net';
+import { isArray, isObject, member } from '@hansa/protocol';
+import type { EventId, ServerName } from '@hansa/protocol';
+import { VirtualEffects } from '@hansa/testkit';
+import { describe, expect, it } from 'vitest';
+import type { RoomAdvance } from '../../engine/room-engine.ts';
+import type { OutgoingTransaction } from '../endpoints/send-transaction.ts';
+import { MemoryDestinations, pduNumber } from '../testing/memory-destinations.ts';
+import { Outbox } from './outbox.ts';
+
+const OURS = 'ours.test' as ServerName;
+const B = 'b.test' as ServerName;
+const C = 'c.test' as ServerName;
+const HOUR = 3_600_000;
+
+type Reply = ReadonlyMap<EventId, string> | Error | Promise<ReadonlyMap<EventId, string>>;
+
+/** The other side: what arrived where, and what it answers. */
+class Peers {
+  readonly arrived: { readonly server: ServerName; readonly transaction: OutgoingTransaction }[] =
+    [];
+  reply: (server: ServerName) => Reply = () => new Map();
+
+  readonly send = async (
+    server: ServerName,
+    transaction: OutgoingTransaction,
+    signal: AbortSignal,
+  ) => {
+    this.arrived.push({ server, transaction });
+    const reply = await Promise.race([this.reply(server), aborted(signal)]);
+    if (reply instanceof Error) throw reply;
+    return reply;
+  };
+
+  /** Numbers of the events that came, transaction by transaction. */
+  numbers(to: ServerName): number[][] {
+    return this.arrived
+      .filter(({ server }) => server === to)
+      .map(({ transaction }) => numbersOf(transaction));
+  }
+
+  ids(): string[] {
+    return this.arrived.map(({ transaction }) => transaction.transactionId);
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason as Error);
+  signal.addEventListener('abort', () => reject(signal.reason as Error));
+  return await promise;
+}
+
+function numbersOf({ content }: OutgoingTransaction): number[] {
+  const pdus = member(content, 'pdus');
+  if (!isArray(pdus)) throw new Error('no pdus');
+  return pdus.map((pdu) => {
+    const inner = isObject(pdu) ? member(pdu, 'content') : undefined;
+    return Number(isObject(inner) ? member(inner, 'number') : undefined);
+  });
+}
+
+const down = (server: ServerName) =>
+  new RemoteServerError('down', { server, reachable: false, transient: true });
+
+function setUp(disk = new MemoryDestinations(), effects = new VirtualEffects()) {
+  const peers = new Peers();
+  const listeners = new Set<(advance: RoomAdvance) => void>();
+  const { store, kill } = disk.open();
+  const outbox = new Outbox({
+    serverName: OURS,
+    store,
+    send: peers.send,
+    effects,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    advances: {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+  });
+  const advance = (...destinations: readonly ServerName[]): void => {
+    const position = disk.addEvent(...destinations);
+    for (const listener of listeners) {
+      listener({
+        roomId: '!r:ours.test' as RoomAdvance['roomId'],
+        position,
+        users: [],
+        destinations,
+      });
+    }
+  };
+  /** Lets what can happen now happen. */
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await effects.advance(0);
+  };
+  return { disk, effects, peers, outbox, kill, advance, settle };
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+describe('the outbox', () => {
+  it('brings events in order, at most fifty in a transaction, one transaction at a time', async () => {
+    const { disk, peers, outbox, settle } = setUp();
+    for (let event = 0; event < 120; event += 1) disk.addEvent(B);
+    let underWay = 0;
+    peers.reply = async () => {
+      underWay += 1;
+      expect(underWay).toBe(1);
+      await Promise.resolve();
+      underWay -= 1;
+      return new Map();
+    };
+    await outbox.start();
+    await settle();
+    expect(peers.numbers(B).map((numbers) => numbers.length)).toEqual([50, 50, 20]);
+    expect(peers.numbers(B).flat()).toEqual(upTo(120));
+    expect(new Set(peers.ids()).size).toBe(3);
+    expect(disk.rows.get(B)).toMatchObject({ cursor: 120, attempt: undefined });
+  });
+
+  it('is woken by rooms, and sends to each server what is its', async () => {
+    const { peers, outbox, advance, settle } = setUp();
+    await outbox.start();
+    advance(B);
+    advance(B, C);
+    await settle();
+    advance(C);
+    await settle();
+    expect([peers.numbers(B).flat(), peers.numbers(C).flat()]).toEqual([
+      [1, 2],
+      [2, 3],
+    ]);
+  });
+
+  it('sends what came while a transaction was under way', async () => {
+    const { peers, outbox, advance, settle } = setUp();
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<EventId, string>>();
+    peers.reply = () => promise;
+    await outbox.start();
+    advance(B);
+    await settle();
+    advance(B);
+    advance(B);
+    await settle();
+    expect(peers.numbers(B)).toEqual([[1]]);
+    resolve(new Map());
+    await settle();
+    expect(peers.numbers(B)).toEqual([[1], [2, 3]]);
+  });
+
+  it('sends the very same transaction again until it is taken, at growing intervals', async () => {
+    const { effects, peers, outbox, advance, settle } = setUp();
+    peers.reply = down;
+    await outbox.start();
+    advance(B);
+    await settle();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 14; attempt += 1) {
+      advance(B);
+      waits.push(effects.nextTimerMs ?? 0);
+      await effects.advance(effects.nextTimerMs ?? 0);
+      await settle();
+    }
+    expect(peers.arrived).toHaveLength(15);
+    expect(new Set(peers.arrived.map((each) => JSON.stringify(each)))).toHaveProperty('size', 1);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(HOUR);
+    peers.reply = () => new Map();
+    await effects.advance(HOUR);
+    await settle();
+    expect(peers.numbers(B).slice(-2)).toEqual([[1], upTo(15).slice(1)]);
+  });
+
+  it('loses nothing while the other side is down, however often we are started again', async () => {
+    const disk = new MemoryDestinations();
+    const effects = new VirtualEffects();
+    const taken = new Map<string, number[]>();
+    for (let run = 0; run < 6; run += 1) {
+      const { peers, outbox, kill, advance, settle } = setUp(disk, effects);
+      peers.reply = run < 5 ? down : () => new Map();
+      await outbox.start();
+      advance(B);
+      await effects.advance(HOUR);
+      await settle();
+      if (run < 5) kill();
+      else
+        for (const { transaction } of peers.arrived)
+          taken.set(transaction.transactionId, numbersOf(transaction));
+    }
+    expect([...taken.values()].flat()).toEqual(upTo(6));
+  });
+
+  it('keeps its back-off over a restart', async () => {
+    const first = setUp();
+    first.peers.reply = down;
+    await first.outbox.start();
+    first.advance(B);
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await first.settle();
+      await first.effects.advance(first.effects.nextTimerMs ?? 0);
+    }
+    await first.settle();
+    const { retryAt = 0, failures = 0 } = first.disk.rows.get(B) ?? {};
+    expect(failures).toBe(9);
+    await first.outbox.stop();
+    const second = setUp(first.disk, new VirtualEffects({ now: retryAt - 10_000 }));
+    await second.outbox.start();
+    await second.effects.advance(9_999);
+    expect(second.peers.arrived).toEqual([]);
+    await second.effects.advance(1);
+    await second.settle();
+    expect(second.peers.numbers(B)).toEqual([[1]]);
+  });
+
+  it('killed between the acknowledgement and the cursor, sends the same transaction again', async () => {
+    const first = setUp();
+    await first.outbox.start();
+    first.peers.reply = () => {
+      // The peer has taken it; of that nothing reaches our disk any more.
+      first.kill();
+      return new Map();
+    };
+    first.advance(B);
+    await first.settle();
+    const second = setUp(first.disk, new VirtualEffects({ seed: 2 }));
+    second.disk.addEvent(B);
+    await second.outbox.start();
+    await second.settle();
+    expect(second.peers.arrived[0]).toEqual(first.peers.arrived[0]);
+    expect(second.peers.numbers(B)).toEqual([[1], [2]]);
+    expect(second.peers.ids()[1]).not.toBe(second.peers.ids()[0]);
+  });
+
+  it('sends nothing before the attempt is stored', async () => {
+    const { disk, peers, outbox, kill, advance, settle } = setUp();
+    await outbox.start();
+    peers.reply = (server) => {
+      expect(disk.rows.get(server)?.attempt?.transactionId).toBe(peers.ids()[0]);
+      return new Map();
+    };
+    advance(B);
+    kill();
+    await settle();
+    expect(peers.arrived).toEqual([]);
+  });
+
+  it('lets a dead server delay no other', async () => {
+    const { peers, outbox, advance, settle } = setUp();
+    const dead = Array.from({ length: 40 }, (_, index) => `dead${index}.test` as ServerName);
+    peers.reply = (server) => (server === B ? new Map() : new Promise(() => {}));
+    await outbox.start();
+    advance(...dead, B);
+    await settle();
+    advance(B);
+    await settle();
+    expect(peers.numbers(B)).toEqual([[1], [2]]);
+  });
+
+  it('tries at most ten failing servers at a time', async () => {
+    const { effects, peers, outbox, advance, settle } = setUp();
+    const dead = Array.from({ length: 40 }, (_, index) => `dead${index}.test` as ServerName);
+    peers.reply = down;
+    await outbox.start();
+    advance(...dead);
+    await settle();
+    peers.arrived.length = 0;
+    peers.reply = () => new Promise(() => {});
+    await effects.advance(HOUR);
+    await settle();
+    expect(peers.arrived).toHaveLength(10);
+    await outbox.stop();
+  });
+
+  it('notes what a server refuses, and goes on', async () => {
+    const { disk, peers, outbox, advance, settle } = setUp();
+    peers.reply = () => new Map([[pduNumber(2).eventId, 'no']]);
+    disk.addEvent(B);
+    disk.addEvent(B);
+    await outbox.start();
+    await settle();
+    advance(B);
+    await settle();
+    expect(disk.refusals).toMatchObject([{ server: B, position: 2, error: 'no' }]);
+    expect(disk.rows.get(B)?.cursor).toBe(3);
+  });
+
+  it('tries at once when the server is heard of, but only once a back-off', async () => {
+    const { effects, peers, outbox, advance, settle } = setUp();
+    peers.reply = down;
+    await outbox.start();
+    advance(B);
+    await settle();
+    for (let times = 0; times < 5; times += 1) {
+      outbox.wake(B);
+      await settle();
+    }
+    expect(peers.arrived).toHaveLength(2);
+    await effects.advance(effects.nextTimerMs ?? 0);
+    await settle();
+    outbox.wake(B);
+    await settle();
+    expect(peers.arrived).toHaveLength(4);
+  });
+
+  it('stops without waiting for an answer, and takes up there next time', async () => {
+    const first = setUp();
+    first.peers.reply = () => new Promise(() => {});
+    await first.outbox.start();
+    first.advance(B);
+    await first.settle();
+    await first.outbox.stop();
+    first.advance(B);
+    await first.settle();
+    expect(first.peers.arrived).toHaveLength(1);
+    expect(first.disk.rows.get(B)).toMatchObject({ failures: 0 });
+    const second = setUp(first.disk);
+    await second.outbox.start();
+    await second.settle();
+    expect(second.peers.arrived[0]).toEqual(first.peers.arrived[0]);
+    expect(second.peers.numbers(B)).toEqual([[1], [2]]);
+  });
+});
