@@ -133,6 +133,45 @@ const examples: readonly Example[] = [
     ours: 'allowed',
     synapse: 'crashed: TypeError',
   },
+  {
+    id: 'DIFF-7',
+    name: 'a redaction without a target, where the rules ask for one',
+    version: '2',
+    sketches: [
+      state('m.room.power_levels', '', { users: { [CREATOR]: 50 }, redact: 60 }),
+      { type: 'm.room.redaction', sender: CREATOR, content: {} },
+    ],
+    ours: 'refused',
+    synapse: 'allowed',
+  },
+  {
+    id: 'DIFF-8',
+    name: 'a level of what is nearly a user id',
+    version: '11',
+    sketches: [state('m.room.power_levels', '', { users: { [CREATOR]: 100, '@x:not a name': 1 } })],
+    ours: 'refused',
+    synapse: 'allowed',
+  },
+  {
+    id: 'DIFF-9',
+    name: 'a third-party invite of two signatures, of which the second is right',
+    version: '11',
+    sketches: [
+      promised,
+      redeem(
+        CREATOR,
+        GUEST,
+        {
+          mxid: GUEST,
+          token: 't0',
+          signatures: { 'id.example': { 'ed25519:0': 'A'.repeat(86) } },
+        },
+        always,
+      ),
+    ],
+    ours: 'allowed',
+    synapse: 'refused: 403: You are not invited to this room',
+  },
 ];
 
 const python = findSynapsePython();

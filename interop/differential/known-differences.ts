@@ -58,6 +58,23 @@ export const knownDifferences: readonly KnownDifference[] = [
     concerns: ({ type, content }) =>
       type === 'm.room.third_party_invite' && !hasReadableKeys(content),
   },
+  {
+    id: 'DIFF-7',
+    concerns: ({ type, redacts }, _state, { auth }) =>
+      type === 'm.room.redaction' && auth.redactionRule && redacts === undefined,
+  },
+  {
+    id: 'DIFF-8',
+    concerns({ type, content }) {
+      const users = member(content, 'users');
+      if (type !== 'm.room.power_levels' || !isObject(users)) return false;
+      return Object.keys(users).some((key) => /^@.*:/s.test(key) && !isUserId(key));
+    },
+  },
+  {
+    id: 'DIFF-9',
+    concerns: ({ type, content }) => type === 'm.room.member' && hasManySignatures(content),
+  },
 ];
 
 export function isKnownToDiffer(
@@ -103,4 +120,12 @@ function hasReadableKeys(content: JsonObject): boolean {
     isArray(listed) &&
     listed.every((entry) => isObject(entry) && isKey(member(entry, 'public_key')))
   );
+}
+
+function hasManySignatures(content: JsonObject): boolean {
+  const invite = member(content, 'third_party_invite');
+  const signed = isObject(invite) ? member(invite, 'signed') : undefined;
+  const signatures = isObject(signed) ? member(signed, 'signatures') : undefined;
+  if (!isObject(signatures)) return false;
+  return Object.values(signatures).flatMap((byKey) => Object.keys(byKey ?? {})).length > 1;
 }

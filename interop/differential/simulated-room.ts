@@ -2,26 +2,24 @@ import {
   buildEvent,
   checkAuthEvents,
   checkStateRules,
+  complete,
   contentHash,
   createEventIdOf,
   encodeBase64,
   parsePdu,
   referenceHash,
+  resolve,
   StateMap,
   type Decision,
   type EventId,
   type EventTemplate,
   type Pdu,
+  type ResolutionRoom,
   type RoomEvent,
   type RoomId,
   type RoomVersionRules,
   type StateLookup,
 } from '@hansa/protocol';
-import {
-  complete,
-  resolve,
-  type ResolutionRoom,
-} from '../../packages/protocol/src/state-resolution/index.ts';
 
 const ROOM_ID = '!room:a.example' as RoomId;
 

@@ -1,4 +1,4 @@
-import { createSigningKey, signJson, type UserId } from '@hansa/protocol';
+import { createSigningKey, signJson, type JsonObject, type UserId } from '@hansa/protocol';
 import { pick } from '@hansa/protocol/testing/seeded-random';
 import type { Sketch } from './simulated-room.ts';
 
@@ -27,7 +27,8 @@ export function promise(sender: UserId, token: string, random: () => number): Sk
 export function redeem(
   sender: UserId,
   user: UserId,
-  signed: { readonly mxid: UserId; readonly token: string },
+  /** `mxid` and `token`, and signatures that it has already. */
+  signed: JsonObject,
   random: () => number,
 ): Sketch {
   const proof = signJson(signed, IDENTITY_SERVER, pick(keys, random));
