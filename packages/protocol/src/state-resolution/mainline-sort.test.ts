@@ -28,11 +28,11 @@ describe('mainline ordering', () => {
     const room = standardRoom('11');
     const levels = room.stateAfter().get('m.room.power_levels', '');
     const events = [
-      topic(room, 'late', { prev: ['e8'], originServerTs: 2 }),
+      topic(room, 'a-late', { prev: ['e8'], originServerTs: 2 }),
       topic(room, 'early-b', { prev: ['e8'], originServerTs: 1 }),
       topic(room, 'early-a', { prev: ['e8'], originServerTs: 1 }),
     ];
-    expect(sorted(room, events, levels)).toEqual(['$early-a', '$early-b', '$late']);
+    expect(sorted(room, events, levels)).toEqual(['$early-a', '$early-b', '$a-late']);
   });
 
   it('[SR2-9] goes by time alone where nothing was resolved to be the power levels', () => {

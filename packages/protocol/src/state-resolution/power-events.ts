@@ -35,19 +35,11 @@ export function* selectPowerEvents(
   for (let event = open.pop(); event !== undefined; event = open.pop()) {
     if (counter.pauses()) yield;
     if (selected.has(event)) continue;
-    const inside = authEventsWithin(full, event);
+    const inside = event.authEvents
+      .map((eventId) => full.get(eventId))
+      .filter((authEvent) => authEvent !== undefined);
     selected.set(event, inside);
     open.push(...inside);
   }
   return selected;
-}
-
-/** Each once, however often the event names it. */
-function authEventsWithin(
-  full: ReadonlyMap<EventId, RoomEvent>,
-  { authEvents }: RoomEvent,
-): RoomEvent[] {
-  return [...new Set(authEvents)]
-    .map((eventId) => full.get(eventId))
-    .filter((event) => event !== undefined);
 }
