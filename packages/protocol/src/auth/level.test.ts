@@ -106,6 +106,21 @@ describe('a level as a number that is no plain integer', () => {
     expect(readLevel(new NumberLiteral(source), 'number-or-text')).toBeUndefined();
   });
 
+  it.each<[number, Level]>([
+    [50.5, 50],
+    [-0.5, 0],
+    [2 ** 53, 2n ** 53n],
+    [1e300, BigInt(1e300)],
+  ])('[PL-7] %d, from a reader that keeps no tokens', (value, level) => {
+    expect(readLevel(value, 'number-or-text')).toBe(level);
+    expect(readLevel(value, 'integer-or-text')).toBeUndefined();
+    expect(readLevel(value, 'integer')).toBeUndefined();
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('[PL-5] %d is none', (value) => {
+    for (const form of forms) expect(readLevel(value, form)).toBeUndefined();
+  });
+
   it('[PL-7] compares exactly where doubles do not', () => {
     const [low, high] = ['9007199254740992', '9007199254740993'].map((source) =>
       readLevel(new NumberLiteral(source), 'number-or-text'),

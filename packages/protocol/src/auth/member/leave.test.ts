@@ -77,6 +77,9 @@ describe('lifting a ban', () => {
     room.ban('alice', 'dave');
     expect(judge(room, leave('mod', 'dave'))).toBe('AUTH-5.5.3');
     expect(judge(room, leave('alice', 'dave'))).toBe('allowed');
+    const milder = standardRoom(version, { ban: 50, kick: 0 });
+    milder.ban('alice', 'dave');
+    expect(judge(milder, leave('mod', 'dave'))).toBe('allowed');
   });
 
   it.each(allVersions)('[AUTH-5.5.4] version %s: takes the kick level as well', (version) => {
