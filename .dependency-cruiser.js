@@ -4,7 +4,7 @@
  */
 
 /** Files that never ship: tests, and what only tests import. */
-const TEST_FILES = String.raw`\.test\.ts$|/testing/`;
+const TEST_FILES = String.raw`\.test\.ts$|/testing/|^packages/storage/src/contract/`;
 
 /** Top folders that drive the product from outside. */
 const DRIVERS = '^(bench|demo|e2e|interop)/';

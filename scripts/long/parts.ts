@@ -1,4 +1,4 @@
-import { runProgram } from './run-program.ts';
+import { runChunks, type Chunks } from './run-chunks.ts';
 import { runProperties } from './run-properties.ts';
 import type { Tally } from '../test/tally.ts';
 
@@ -22,9 +22,8 @@ export interface Budget {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A part that is a program: it takes `--minutes M --seed S` and ends with the closing line of a suite. */
-function program(name: string, weight: number, file: string): Part {
-  return { name, needs: file, weight, run: (budget) => runProgram(file, budget) };
+function chunked(name: string, weight: number, chunks: Chunks): Part {
+  return { name, needs: chunks.file, weight, run: (budget) => runChunks(chunks, budget) };
 }
 
 export const parts: readonly Part[] = [
@@ -34,5 +33,11 @@ export const parts: readonly Part[] = [
     weight: 3,
     run: runProperties,
   },
-  program('differences to Synapse', 2, 'interop/differential/long.ts'),
+  chunked('differences to Synapse', 2, {
+    file: 'interop/differential/differential.test.ts',
+    variable: 'HANSA_DIFFERENTIAL_ROOMS',
+    unit: 'random rooms of each version',
+    chunk: 100,
+    goal: 5_000,
+  }),
 ];

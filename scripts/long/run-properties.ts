@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../process/root.ts';
-import { runCaptured } from '../process/run-captured.ts';
+import { runQuietly } from '../process/run-quietly.ts';
 import { listSourceFiles } from '../process/source-files.ts';
+import { runVitest } from '../test/run-vitest.ts';
 import type { Tally } from '../test/tally.ts';
 import { addRound, formatProgress, type Progress } from './property-report.ts';
 import type { Budget } from './parts.ts';
 
-const VITEST = join(root, 'node_modules/vitest/vitest.mjs');
 /** As in vitest.config.ts: so many properties run at once. */
 const WORKERS = 2;
 /** More than any property of the house is to be tried with; the time ends it. */
@@ -32,28 +32,25 @@ export async function runProperties({ minutes, seed, env }: Budget): Promise<Tal
       round === 0
         ? FIRST_ROUND
         : { cases: CASES, seconds: Math.max(1, Math.floor((halfS * WORKERS) / progress.size)) };
-    const { reports, code, output } = await runRound(files, {
+    const { reports, failed } = await runRound(files, {
       ...env,
       HANSA_PROPERTY_RUNS: String(cases),
       HANSA_PROPERTY_SECONDS: String(seconds),
       HANSA_SEED: String(seed + round),
     });
     progress = addRound(progress, reports);
-    if (code !== 0) {
-      console.log(output);
-      broken += 1;
-    }
+    broken = failed;
     console.log(`seed ${seed + round}: ${progress.size} properties, ${seconds} s each`);
     round += 1;
     // Less than a second for each property is no round any more.
   } while (broken === 0 && performance.now() + (progress.size / WORKERS) * 1000 < endsAt);
 
   for (const each of progress.values()) console.log(formatProgress(each));
-  const failed = [...progress.values()].filter((each) => each.failed).length;
-  // A file that breaks without a failed property has failed all the same.
+  // A test that failed beside the properties counts as well.
+  const failedProperties = [...progress.values()].filter((each) => each.failed).length;
   return {
-    passed: progress.size - failed,
-    failed: Math.max(failed, broken),
+    passed: progress.size - failedProperties,
+    failed: Math.max(failedProperties, broken),
     skipped: 0,
   };
 }
@@ -66,20 +63,21 @@ async function listPropertyFiles(): Promise<string[]> {
   });
 }
 
+/** Answers what the properties reported, and how many tests failed. */
 async function runRound(
   files: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<{ reports: string; code: number; output: string }> {
+): Promise<{ reports: string; failed: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'hansa-long-'));
   try {
     const file = join(folder, 'properties.jsonl');
     writeFileSync(file, '');
-    const args = [VITEST, 'run', '--testTimeout=0', '--reporter=default', ...files];
-    const { code, stdout, stderr } = await runCaptured(process.execPath, args, {
-      cwd: root,
-      env: { ...env, HANSA_PROPERTY_REPORT: file },
-    });
-    return { reports: readFileSync(file, 'utf8'), code, output: stdout + stderr };
+    const { failed } = await runVitest(
+      ['--testTimeout=0', ...files],
+      { ...env, HANSA_PROPERTY_REPORT: file },
+      runQuietly,
+    );
+    return { reports: readFileSync(file, 'utf8'), failed };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

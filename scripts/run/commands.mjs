@@ -16,6 +16,11 @@ export const commands = [
     run: ['demo/main.ts'],
   },
   {
+    name: 'start',
+    says: 'one workspace (--config FILE)',
+    run: ['packages/cli/bin/hansa.mjs', 'start'],
+  },
+  {
     name: 'check',
     says: 'format, lint, types, boundaries, dead code (names of steps: only those)',
     run: ['scripts/check/main.ts'],

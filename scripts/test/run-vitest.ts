@@ -8,16 +8,17 @@ import type { Tally } from './tally.ts';
 const VITEST = join(root, 'node_modules/vitest/vitest.mjs');
 const REPORTER = join(root, 'scripts/test/count-reporter.ts');
 
-/** Runs vitest on this process's streams. A run that left no count behind has failed. */
+/** Runs vitest, on this process's streams unless `run` does it otherwise. A run that left no count behind has failed. */
 export async function runVitest(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  run: typeof runHere = runHere,
 ): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'hansa-test-'));
   const counts = join(folder, 'counts.json');
   try {
     const reporters = ['--reporter=default', `--reporter=${REPORTER}`];
-    const code = await runHere([VITEST, 'run', ...reporters, ...args], {
+    const code = await run([VITEST, 'run', ...reporters, ...args], {
       ...env,
       HANSA_TEST_COUNTS: counts,
     });
