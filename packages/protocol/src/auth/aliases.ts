@@ -4,9 +4,9 @@ import { serverOf } from '../identifiers/user-id.ts';
 
 /** `m.room.aliases`, where it has rules of its own: any server may list its aliases. Source: rooms/v1.md, rule 4. */
 export function checkAliases({ sender, stateKey }: RoomEvent): Decision {
-  if (stateKey === undefined) return refused('AUTH-A4', 'm.room.aliases without a state key');
+  if (stateKey === undefined) return refused('AUTHA-4', 'm.room.aliases without a state key');
   if (stateKey !== serverOf(sender)) {
-    return refused('AUTH-A5', "the state key of m.room.aliases is not the sender's server");
+    return refused('AUTHA-5', "the state key of m.room.aliases is not the sender's server");
   }
   return ALLOWED;
 }

@@ -84,12 +84,12 @@ describe('auth events of an event', () => {
     ).toBe('AUTH-3.4');
   });
 
-  it.each(versionsThrough('11'))('[AUTH-A3] version %s: the create event is one', (version) => {
+  it.each(versionsThrough('11'))('[AUTHA-3] version %s: the create event is one', (version) => {
     const room = standardRoom(version);
     const change = (entries: readonly AuthEvent[]) =>
       entries.filter(({ event }) => event.type !== 'm.room.create');
-    expect(verdict(room, change)).toBe('AUTH-A3');
-    expect(verdict(room, () => [])).toBe('AUTH-A3');
+    expect(verdict(room, change)).toBe('AUTHA-3');
+    expect(verdict(room, () => [])).toBe('AUTHA-3');
   });
 
   it.each(allVersions)(

@@ -59,7 +59,7 @@ function checkEntries(
   }
   const create = keys.findIndex(([type]) => type === 'm.room.create');
   if (create !== -1 && (seen & (1 << create)) === 0) {
-    return refused('AUTH-A3', 'no auth event is the create event');
+    return refused('AUTHA-3', 'no auth event is the create event');
   }
   return ALLOWED;
 }

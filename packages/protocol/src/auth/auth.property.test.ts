@@ -206,7 +206,7 @@ describe('any event in any state', () => {
           ),
         ];
         for (const decision of decisions) {
-          expect(verdictOf(decision)).toMatch(/^(allowed|AUTH-A?\d+(\.\d+)*)$/);
+          expect(verdictOf(decision)).toMatch(/^(allowed|AUTHA?-\d+(\.\d+)*)$/);
         }
       }),
       propertyParameters(),

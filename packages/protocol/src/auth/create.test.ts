@@ -37,12 +37,12 @@ describe('m.room.create', () => {
   });
 
   it.each(versionsThrough('11'))(
-    "[AUTH-A1] version %s: the room id is of the sender's server",
+    "[AUTHA-1] version %s: the room id is of the sender's server",
     (version) => {
       expect(verdict(createOf(version), { roomId: '!room:other.example' as RoomId })).toBe(
-        'AUTH-A1',
+        'AUTHA-1',
       );
-      expect(verdict(createOf(version), { roomId: '!room' as RoomId })).toBe('AUTH-A1');
+      expect(verdict(createOf(version), { roomId: '!room' as RoomId })).toBe('AUTHA-1');
     },
   );
 
@@ -73,14 +73,14 @@ describe('m.room.create', () => {
     expect(verdict({ room, create }, { content })).toBe('allowed');
   });
 
-  it.each(versionsThrough('10'))('[AUTH-A2] version %s: it names the creator', (version) => {
+  it.each(versionsThrough('10'))('[AUTHA-2] version %s: it names the creator', (version) => {
     const { room, create } = createOf(version);
     const { creator: _, ...content } = create.content;
-    expect(verdict({ room, create }, { content })).toBe('AUTH-A2');
+    expect(verdict({ room, create }, { content })).toBe('AUTHA-2');
     expect(verdict({ room, create }, { content: { ...content, creator: null } })).toBe('allowed');
   });
 
-  it.each(versionsFrom('11'))('[AUTH-A2] version %s: its sender is the creator', (version) => {
+  it.each(versionsFrom('11'))('[AUTHA-2] version %s: its sender is the creator', (version) => {
     expect(createOf(version).create.content).not.toHaveProperty('creator');
     expect(verdict(createOf(version))).toBe('allowed');
   });

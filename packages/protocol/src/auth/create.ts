@@ -17,14 +17,14 @@ export function checkCreate(event: RoomEvent, rules: RoomVersionRules): Decision
       return refused('AUTH-1.2', 'the create event has a room_id');
     }
   } else if (domainOf(event.roomId) !== serverOf(event.sender)) {
-    return refused('AUTH-A1', "the room id is not of the sender's server");
+    return refused('AUTHA-1', "the room id is not of the sender's server");
   }
   const version = readRoomVersion(content);
   if (version === undefined || findRoomVersion(version) === undefined) {
     return refused('AUTH-1.3', 'room_version is not a recognised version');
   }
   if (rules.auth.createNeedsCreator && !Object.hasOwn(content, 'creator')) {
-    return refused('AUTH-A2', 'the create event has no creator');
+    return refused('AUTHA-2', 'the create event has no creator');
   }
   if (rules.auth.privilegedCreators && !hasValidAdditionalCreators(content)) {
     return refused('AUTH-1.4', 'additional_creators is not an array of user ids');

@@ -46,10 +46,10 @@ function findUnreadable(
   const { integerLevelsOnly, notificationLevels } = rules.auth;
   const named = NAMED_LEVELS.find((name) => unreadable.has(name));
   if (named !== undefined) {
-    return refused(integerLevelsOnly ? 'AUTH-10.1' : 'AUTH-A10', `${named} is not a power level`);
+    return refused(integerLevelsOnly ? 'AUTH-10.1' : 'AUTHA-10', `${named} is not a power level`);
   }
   if (unreadable.has('events') || (notificationLevels && unreadable.has('notifications'))) {
-    const rule = integerLevelsOnly ? 'AUTH-10.2' : 'AUTH-A10';
+    const rule = integerLevelsOnly ? 'AUTH-10.2' : 'AUTHA-10';
     return refused(rule, 'events or notifications is not an object of power levels');
   }
   if (!unreadable.has('users')) return undefined;

@@ -11,5 +11,5 @@ export function checkRedaction(event: RoomEvent, levels: PowerLevels): Decision 
   if (levels.user(event.sender) >= levels.redact) return ALLOWED;
   const target = event.redacts === undefined ? undefined : domainOfEventId(event.redacts);
   if (target !== undefined && target === domainOfEventId(event.eventId)) return ALLOWED;
-  return refused('AUTH-A9', 'redacts an event of another server without the power to redact');
+  return refused('AUTHA-9', 'redacts an event of another server without the power to redact');
 }

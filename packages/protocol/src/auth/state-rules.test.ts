@@ -12,11 +12,11 @@ const stranger = '@zoe:other.example';
 const message = { type: 'm.room.message', sender: 'bob' };
 
 describe('state of any kind', () => {
-  it.each(allVersions)('[AUTH-A11] version %s: without a create event it is none', (version) => {
+  it.each(allVersions)('[AUTHA-11] version %s: without a create event it is none', (version) => {
     const room = standardRoom(version);
     const state = room.stateAfter().clone();
     state.delete('m.room.create', '');
-    expect(judgeByState(room, room.build(message), state)).toBe('AUTH-A11');
+    expect(judgeByState(room, room.build(message), state)).toBe('AUTHA-11');
     const create = room.event('create');
     expect(verdictOf(checkStateRules(create, room.rules, () => undefined))).toBe('allowed');
   });
@@ -61,23 +61,23 @@ describe('a room that does not federate', () => {
 describe('m.room.aliases', () => {
   const aliases = { type: 'm.room.aliases', sender: stranger };
 
-  it.each(versionsThrough('5'))('[AUTH-A4] version %s: has a state key', (version) => {
-    expect(judge(standardRoom(version), aliases)).toBe('AUTH-A4');
+  it.each(versionsThrough('5'))('[AUTHA-4] version %s: has a state key', (version) => {
+    expect(judge(standardRoom(version), aliases)).toBe('AUTHA-4');
   });
 
-  it.each(versionsThrough('5'))("[AUTH-A5] version %s: the sender's server", (version) => {
+  it.each(versionsThrough('5'))("[AUTHA-5] version %s: the sender's server", (version) => {
     const room = standardRoom(version);
     for (const stateKey of ['', 'example.org', stranger, 'Other.example', 'other.example:8448']) {
-      expect(judge(room, { ...aliases, stateKey })).toBe('AUTH-A5');
+      expect(judge(room, { ...aliases, stateKey })).toBe('AUTHA-5');
     }
   });
 
-  it.each(versionsThrough('5'))('[AUTH-A6] version %s: and nothing else', (version) => {
+  it.each(versionsThrough('5'))('[AUTHA-6] version %s: and nothing else', (version) => {
     const room = standardRoom(version, { events: { 'm.room.aliases': 100 } });
     expect(judge(room, { ...aliases, stateKey: 'other.example' })).toBe('allowed');
   });
 
-  it.each(versionsFrom('6'))('[AUTH-A6] version %s: is state like any other', (version) => {
+  it.each(versionsFrom('6'))('[AUTHA-6] version %s: is state like any other', (version) => {
     const room = standardRoom(version);
     expect(judge(room, { ...aliases, stateKey: 'other.example' })).toBe('AUTH-6');
     expect(judge(room, { ...aliases, sender: 'bob', stateKey: 'example.org' })).toBe('AUTH-8');
@@ -172,30 +172,30 @@ describe('the required level', () => {
 describe('m.room.redaction', () => {
   const redaction = { type: 'm.room.redaction', sender: 'bob' };
 
-  it.each(['1', '2'] as const)('[AUTH-A7] version %s: takes the level to redact', (version) => {
+  it.each(['1', '2'] as const)('[AUTHA-7] version %s: takes the level to redact', (version) => {
     const room = standardRoom(version);
     const redacts = '$event:other.example';
     expect(judge(room, { ...redaction, sender: 'mod', redacts })).toBe('allowed');
-    expect(judge(room, { ...redaction, redacts })).toBe('AUTH-A9');
+    expect(judge(room, { ...redaction, redacts })).toBe('AUTHA-9');
     expect(judge(standardRoom(version, { redact: 0 }), { ...redaction, redacts })).toBe('allowed');
   });
 
-  it.each(['1', '2'] as const)('[AUTH-A8] version %s: or an event of the server', (version) => {
+  it.each(['1', '2'] as const)('[AUTHA-8] version %s: or an event of the server', (version) => {
     const room = standardRoom(version);
     const own = room.message('bob', { name: 'own' });
     expect(judge(room, { ...redaction, redacts: own.eventId })).toBe('allowed');
     expect(judge(room, { ...redaction, redacts: '$any:example.org' })).toBe('allowed');
   });
 
-  it.each(['1', '2'] as const)('[AUTH-A9] version %s: and a target', (version) => {
+  it.each(['1', '2'] as const)('[AUTHA-9] version %s: and a target', (version) => {
     const room = standardRoom(version);
-    expect(judge(room, redaction)).toBe('AUTH-A9');
+    expect(judge(room, redaction)).toBe('AUTHA-9');
     for (const redacts of ['$hash', '$', '$event:', '$event:example.org:8448']) {
-      expect(judge(room, { ...redaction, redacts: redacts as EventId })).toBe('AUTH-A9');
+      expect(judge(room, { ...redaction, redacts: redacts as EventId })).toBe('AUTHA-9');
     }
   });
 
-  it.each(versionsFrom('3'))('[AUTH-A9] version %s: is an event like any other', (version) => {
+  it.each(versionsFrom('3'))('[AUTHA-9] version %s: is an event like any other', (version) => {
     const room = standardRoom(version);
     expect(judge(room, redaction)).toBe('allowed');
     expect(judge(room, { ...redaction, redacts: '$event:other.example' })).toBe('allowed');

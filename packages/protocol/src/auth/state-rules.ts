@@ -22,7 +22,7 @@ export function checkStateRules(
   const { type } = event;
   if (type === 'm.room.create') return ALLOWED;
   const create = state('m.room.create', '');
-  if (create === undefined) return refused('AUTH-A11', 'the state has no create event');
+  if (create === undefined) return refused('AUTHA-11', 'the state has no create event');
   const federate = checkFederate(event, create);
   if (!federate.ok) return federate;
   if (type === 'm.room.aliases' && rules.auth.aliasesRule) return checkAliases(event);
