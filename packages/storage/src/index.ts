@@ -12,7 +12,6 @@ export * from './ports/state-store.ts';
 export type * from './ports/state-writer.ts';
 export type * from './ports/store.ts';
 export type * from './ports/threshold-store.ts';
-export * from './sql/served-pdu.ts';
 export * from './sqlite/open-sqlite-store.ts';
 export * from './state/difference.ts';
 export * from './state/find-state.ts';

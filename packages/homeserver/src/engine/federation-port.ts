@@ -21,7 +21,12 @@ export interface FederationPort {
   /** Answers the invite as the invitee's server signed it. */
   invite(server: ServerName, pdu: Pdu, inviteState: readonly JsonObject[]): Promise<JsonObject>;
   getMissingEvents(server: ServerName, query: MissingEvents): Promise<readonly JsonObject[]>;
-  backfill(server: ServerName, roomId: RoomId, from: readonly EventId[], limit: number): Promise<readonly JsonObject[]>;
+  backfill(
+    server: ServerName,
+    roomId: RoomId,
+    from: readonly EventId[],
+    limit: number,
+  ): Promise<readonly JsonObject[]>;
   /** State before the event. */
   stateIds(server: ServerName, roomId: RoomId, eventId: EventId): Promise<RemoteStateIds>;
   state(server: ServerName, roomId: RoomId, eventId: EventId): Promise<RemoteState>;

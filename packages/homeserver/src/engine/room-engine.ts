@@ -1,4 +1,12 @@
-import type { EventId, JsonObject, JsonValue, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
+import type {
+  EventId,
+  JsonObject,
+  JsonValue,
+  Pdu,
+  RoomId,
+  ServerName,
+  UserId,
+} from '@hansa/protocol';
 import type {
   AcceptedJoin,
   Appended,
@@ -25,6 +33,11 @@ export interface RoomEngine {
   join(intent: JoinIntent): Promise<RoomId>;
   /** Of a room that we are in; else an invite is rejected, by handshake where its servers answer, locally where not. */
   leave(intent: LeaveIntent): Promise<void>;
+  /**
+   * Fetches history from before a position that is the oldest we have, or a gap, so that `timeline` goes on there.
+   * Answers whether there is more than before. Never throws because other servers do not answer.
+   */
+  backfill(roomId: RoomId, beforePosition: number, limit: number): Promise<boolean>;
 
   /** PDUs of one federation transaction. Answers once all are appended or durably staged; never throws for one of them. */
   receive(origin: ServerName, pdus: readonly JsonValue[]): Promise<ReceivedPdus>;

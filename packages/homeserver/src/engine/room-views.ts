@@ -1,4 +1,12 @@
-import type { EventId, JsonObject, Pdu, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
+import type {
+  EventId,
+  JsonObject,
+  Pdu,
+  RoomId,
+  RoomVersionRules,
+  ServerName,
+  UserId,
+} from '@hansa/protocol';
 
 /** Reading rooms. What holds only this cannot write. Every list is bounded by its `limit`. */
 export interface RoomViews {
@@ -45,7 +53,9 @@ export interface StoredEvent {
   /** The redaction that was applied to it; `pdu` is then the pruned form. */
   readonly redactedBy: Pdu | undefined;
   /** Set for the device that sent it. */
-  readonly transaction: { readonly userId: UserId; readonly deviceId: string; readonly key: string } | undefined;
+  readonly transaction:
+    | { readonly userId: UserId; readonly deviceId: string; readonly key: string }
+    | undefined;
   /** Value that this state event replaced at its place. */
   readonly replaces: EventId | undefined;
 }

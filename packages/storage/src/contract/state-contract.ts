@@ -69,6 +69,19 @@ export function stateContract(backend: Backend): void {
       );
     });
 
+    it('refuses a row whose event is not stored', async () => {
+      const timeline = open.store.newTimeline();
+      const unknown = samplePdu('unknown').eventId;
+      const row = { roomId: ROOM, timeline, at: 1, type: 't', stateKey: '' };
+      for (const ids of [
+        { event: unknown, previous: undefined },
+        { event: undefined, previous: unknown },
+      ]) {
+        const append = open.store.transact(({ states }) => states.appendRow({ ...row, ...ids }));
+        await expect(append).rejects.toThrow('NOT NULL');
+      }
+    });
+
     it('lists one type only', async () => {
       const [{ ref } = { ref: { timeline: 0, at: 0 } }] = (
         await grow(open, [

@@ -1,3 +1,4 @@
+import { redactPdu } from '@hansa/protocol';
 import type { EventId, RoomId, ServerName } from '@hansa/protocol';
 import type {
   Destination,
@@ -16,7 +17,6 @@ import {
   type Row,
   type Rows,
 } from './rows.ts';
-import { prunePdu } from './served-pdu.ts';
 
 const HIGHEST = Number.MAX_SAFE_INTEGER;
 
@@ -100,7 +100,7 @@ export class SqlDestinationReader implements DestinationReader {
       text(row, 'version'),
       bytes(row, 'json'),
     );
-    return row['redacted_by'] === null ? pdu : prunePdu(pdu);
+    return row['redacted_by'] === null ? pdu : redactPdu(pdu);
   }
 }
 

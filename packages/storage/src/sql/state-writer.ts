@@ -30,18 +30,18 @@ export class SqlStateWriter implements StateWriter {
       'INSERT INTO state_keys (type, state_key) VALUES (?, ?) ON CONFLICT DO NOTHING',
       [row.type, row.stateKey],
     );
+    // An event that is not stored makes NULL, which the table refuses.
+    const [event, eventParameters] = numberOf(row.roomId, row.event);
+    const [previous, previousParameters] = numberOf(row.roomId, row.previous);
     this.#part.record(
-      `INSERT INTO state_log (t, p, key, ev, prev, pos)
-       VALUES (?, ?, ${KEY_OF}, ${EVENT_OF}, ${EVENT_OF}, ?)`,
+      `INSERT INTO state_log (t, p, key, ev, prev, pos) VALUES (?, ?, ${KEY_OF}, ${event}, ${previous}, ?)`,
       [
         row.timeline,
         row.at,
         row.type,
         row.stateKey,
-        row.roomId,
-        row.event,
-        row.roomId,
-        row.previous,
+        ...eventParameters,
+        ...previousParameters,
         row.position,
       ],
     );
@@ -70,4 +70,12 @@ export class SqlStateWriter implements StateWriter {
       key.stateKey,
     ]);
   }
+}
+
+/** The expression for an event's number, 0 for none, with its parameters. */
+function numberOf(
+  roomId: RoomId,
+  eventId: EventId | undefined,
+): readonly [string, readonly string[]] {
+  return eventId === undefined ? ['0', []] : [EVENT_OF, [roomId, eventId]];
 }

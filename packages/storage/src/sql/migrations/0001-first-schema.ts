@@ -66,9 +66,10 @@ const statements: readonly string[] = [
     t INTEGER PRIMARY KEY AUTOINCREMENT, room INTEGER NOT NULL, pt INTEGER, pp INTEGER, depth INTEGER NOT NULL
   )`,
   `CREATE INDEX state_timelines_by_parent ON state_timelines (pt, pp)`,
-  // An ev of NULL: the key left the state.
+  // An ev of 0: the key left the state; a prev of 0: it was not in it.
   `CREATE TABLE state_log (
-    t INTEGER NOT NULL, p INTEGER NOT NULL, key INTEGER NOT NULL, ev INTEGER, prev INTEGER, pos INTEGER,
+    t INTEGER NOT NULL, p INTEGER NOT NULL, key INTEGER NOT NULL, ev INTEGER NOT NULL,
+    prev INTEGER NOT NULL, pos INTEGER,
     PRIMARY KEY (t, p)
   ) WITHOUT ROWID`,
   `CREATE INDEX state_log_key ON state_log (t, key, p, ev)`,

@@ -1,0 +1,53 @@
+import { readMembership } from '@hansa/protocol';
+import type { UserId } from '@hansa/protocol';
+import { findStateEvents } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import { appendOwn } from '../funnel/append-own.ts';
+import type { JoinIntent, LeaveIntent } from '../intents.ts';
+import type { Lanes } from '../lane/lanes.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { requireResidence } from './send.ts';
+
+/** Joins a user of ours to a room that we are in. Answers at once where nothing would change. */
+export async function joinHere(env: Environment, lanes: Lanes, intent: JoinIntent): Promise<void> {
+  await lanes.run(intent.roomId, async (draft) => {
+    requireResidence(draft);
+    const { userId } = intent;
+    if ((await membershipOf(draft, userId)) === 'join') return;
+    const content = { ...intent.content, membership: 'join' };
+    await appendOwn(env, draft, {
+      type: 'm.room.member',
+      stateKey: userId,
+      sender: userId,
+      content,
+    });
+  });
+}
+
+/** Leaves a room that we are in, or rejects an invite to it. */
+export async function leaveHere(
+  env: Environment,
+  lanes: Lanes,
+  { roomId, userId, content }: LeaveIntent,
+): Promise<void> {
+  await lanes.run(roomId, async (draft) => {
+    requireResidence(draft);
+    await appendOwn(env, draft, {
+      type: 'm.room.member',
+      stateKey: userId,
+      sender: userId,
+      content: { ...content, membership: 'leave' },
+    });
+  });
+}
+
+export async function membershipOf(
+  draft: RoomDraft,
+  userId: UserId,
+): Promise<ReturnType<typeof readMembership>> {
+  const { current } = draft.getHead();
+  if (current === undefined) return undefined;
+  const [eventId] = await findStateEvents(draft.states, current, [['m.room.member', userId]]);
+  if (eventId === undefined) return undefined;
+  return readMembership((await draft.getEvent(eventId)).pdu.content);
+}

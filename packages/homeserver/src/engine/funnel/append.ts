@@ -1,0 +1,135 @@
+import type { Decision, EventId, Refused, ServerName } from '@hansa/protocol';
+import type { Position, StateRef } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import type { KnownEvent } from '../room/known-event.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { checkAuthChain, checkState } from './authorise.ts';
+import { placeAccepted, placeHidden } from './place-event.ts';
+import { stateBefore } from './state-before.ts';
+import { stateForSoftFailure } from './soft-failure.ts';
+import type { Vetted } from './vetted.ts';
+
+export interface AppendOptions {
+  /** Ours, or a membership that we accept for another server: to be sent to the servers in the room. */
+  readonly send?: { readonly exceptTo?: ServerName };
+  /** Refuse the event instead of storing it, when it is not accepted. */
+  readonly onlyIfAccepted?: boolean;
+  /** States after parents that nobody could give us. */
+  readonly claimed?: ReadonlyMap<EventId, StateRef>;
+}
+
+/** What became of an event at the end of the funnel. */
+export type Outcome =
+  | { readonly kind: 'known'; readonly event: KnownEvent }
+  | {
+      readonly kind: 'missing';
+      readonly auth: readonly EventId[];
+      readonly parents: readonly EventId[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refused }
+  | Appended;
+
+export interface Appended {
+  readonly kind: 'appended';
+  readonly event: KnownEvent;
+  /** Where it is seen; undefined where it is hidden, or held. */
+  readonly position: Position | undefined;
+}
+
+/**
+ * The end of the funnel, for every event from every path: checks 4 to 6, and its place in the room's timeline.
+ * What is missing is named, and rejects nothing.
+ */
+export async function append(
+  env: Environment,
+  draft: RoomDraft,
+  event: Vetted,
+  options: AppendOptions = {},
+): Promise<Outcome> {
+  const known = await draft.findEvent(event.eventId);
+  if (known?.place === 'timeline') return { kind: 'known', event: known };
+
+  const byAuthEvents = await checkAuthChain(draft, event);
+  const auth = byAuthEvents.ok === 'missing' ? byAuthEvents.missing : [];
+  const parents = await findParents(draft, event, options.claimed);
+  if (byAuthEvents.ok === 'missing' || parents.missing.length > 0) {
+    return { kind: 'missing', auth, parents: parents.missing };
+  }
+
+  const before = await stateBefore(env, draft, event.prevEvents, parents.after);
+  const depth = Math.min(event.depth, parents.depth + 1);
+  const { verdict, refusal } = await judge(env, draft, event, {
+    byAuthEvents,
+    before,
+    claimed: parents.claimed,
+  });
+  if (refusal !== undefined && options.onlyIfAccepted === true) {
+    return { kind: 'refused', refusal };
+  }
+  const { send } = options;
+  const claimed = parents.claimed.length > 0;
+  const placement = { rule: refusal?.rule, before, depth, claimed, send };
+  return verdict === 'accepted'
+    ? placeAccepted(env, draft, event, placement)
+    : placeHidden(env, draft, event, verdict, placement);
+}
+
+interface Judgement {
+  readonly verdict: 'accepted' | 'soft-failed' | 'rejected';
+  readonly refusal?: Refused;
+}
+
+async function judge(
+  env: Environment,
+  draft: RoomDraft,
+  event: Vetted,
+  known: {
+    readonly byAuthEvents: Decision;
+    readonly before: StateRef;
+    readonly claimed: readonly StateRef[];
+  },
+): Promise<Judgement> {
+  if (!known.byAuthEvents.ok) return { verdict: 'rejected', refusal: known.byAuthEvents };
+  const byStateBefore = await checkState(draft, event, known.before);
+  if (!byStateBefore.ok) return { verdict: 'rejected', refusal: byStateBefore };
+  const current = await stateForSoftFailure(env, draft, known.claimed);
+  const byCurrentState = await checkState(draft, event, current);
+  if (!byCurrentState.ok) return { verdict: 'soft-failed', refusal: byCurrentState };
+  return { verdict: 'accepted' };
+}
+
+interface Parents {
+  readonly missing: readonly EventId[];
+  readonly after: readonly StateRef[];
+  /** Those of `after` that we have on another server's word. */
+  readonly claimed: readonly StateRef[];
+  readonly depth: number;
+}
+
+/** Known is what has its place in the timeline, and its state; an outlier is not known. */
+async function findParents(
+  draft: RoomDraft,
+  { prevEvents, depth }: Vetted,
+  claims: AppendOptions['claimed'],
+): Promise<Parents> {
+  const missing: EventId[] = [];
+  const after: StateRef[] = [];
+  const claimed: StateRef[] = [];
+  let deepest = 0;
+  for (const eventId of prevEvents) {
+    const parent = await draft.findEvent(eventId);
+    const claim = claims?.get(eventId);
+    if (parent?.place === 'timeline' && parent.after !== undefined) {
+      after.push(parent.after);
+      deepest = Math.max(deepest, parent.depth);
+    } else if (claim !== undefined) {
+      after.push(claim);
+      claimed.push(claim);
+      // Nothing is known of its depth but what its child says.
+      deepest = Math.max(deepest, depth - 1);
+    } else {
+      missing.push(eventId);
+    }
+  }
+  return { missing, after, claimed, depth: deepest };
+}

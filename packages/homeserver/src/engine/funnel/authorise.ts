@@ -1,0 +1,83 @@
+import {
+  ALLOWED,
+  authEventKeys,
+  checkAuth,
+  checkStateRules,
+  createEventIdOf,
+  StateMap,
+} from '@hansa/protocol';
+import type {
+  AuthEvent,
+  AuthEventSubject,
+  Decision,
+  EventId,
+  Pdu,
+  RoomEvent,
+  StateLookup,
+} from '@hansa/protocol';
+import { findStateEvents } from '@hansa/storage';
+import type { StateKey, StateRef } from '@hansa/storage';
+import { isRejected } from '../room/known-event.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+
+/** Auth events that are not known here: to be fetched, before anything can be said. */
+export interface MissingAuth {
+  readonly ok: 'missing';
+  readonly missing: readonly EventId[];
+}
+
+/** Check 4: what the event names as its authority is of the right kind, was accepted, and allows it. */
+export async function checkAuthChain(draft: RoomDraft, pdu: Pdu): Promise<Decision | MissingAuth> {
+  const missing: EventId[] = [];
+  const find = async (eventId: EventId): Promise<AuthEvent | undefined> => {
+    const known = await draft.findEvent(eventId);
+    if (known === undefined) missing.push(eventId);
+    return known && { event: known.pdu, rejected: isRejected(known) };
+  };
+  const authEvents: AuthEvent[] = [];
+  for (const eventId of pdu.authEvents) {
+    const authEvent = await find(eventId);
+    if (authEvent !== undefined) authEvents.push(authEvent);
+  }
+  const impliedId = pdu.type === 'm.room.create' ? undefined : impliedCreate(pdu);
+  const create = impliedId === undefined ? undefined : await find(impliedId);
+  if (missing.length > 0) return { ok: 'missing', missing };
+  return checkAuth(pdu, pdu.rules, authEvents, create);
+}
+
+/** Checks 5 and 6: a state allows the event. */
+export async function checkState(draft: RoomDraft, pdu: Pdu, state: StateRef): Promise<Decision> {
+  if (pdu.type === 'm.room.create') return ALLOWED;
+  return checkStateRules(pdu, pdu.rules, await lookUpState(draft, state, pdu));
+}
+
+/** The part of a state that decides about an event. */
+export async function lookUpState(
+  draft: RoomDraft,
+  state: StateRef,
+  subject: AuthEventSubject,
+): Promise<StateLookup> {
+  return lookUpKeys(draft, state, [...authEventKeys(subject, draft.rules), CREATE]);
+}
+
+export async function lookUpKeys(
+  draft: RoomDraft,
+  state: StateRef,
+  keys: readonly StateKey[],
+): Promise<StateLookup> {
+  const eventIds = await findStateEvents(draft.states, state, keys);
+  const found = new StateMap<RoomEvent>();
+  for (const [n, [type, stateKey]] of keys.entries()) {
+    const eventId = eventIds[n];
+    if (eventId === undefined) continue;
+    found.set(type, stateKey, (await draft.getEvent(eventId)).pdu);
+  }
+  return (type, stateKey) => found.get(type, stateKey);
+}
+
+const CREATE: StateKey = ['m.room.create', ''];
+
+/** The create event that the room id is made of, in versions where no event names it. */
+function impliedCreate({ roomId, rules }: Pdu): EventId | undefined {
+  return rules.roomIdFormat === 'create-event-hash' ? createEventIdOf(roomId) : undefined;
+}

@@ -1,0 +1,58 @@
+import type { EventId, Pdu } from '@hansa/protocol';
+import type { StateRef } from '@hansa/storage';
+import type { RoomDraft } from '../room/room-draft.ts';
+import type { Extremity } from '../room/room-head.ts';
+
+/** Hidden events between an event and its accepted ancestors, or descendants, that are walked through. */
+const MAX_HIDDEN = 1_000;
+
+/**
+ * The forward extremities once an accepted event is in. It takes the place of those that it reaches, directly or
+ * through rejected and soft-failed events; unless an accepted event came before it that reaches it, over a gap.
+ */
+export async function extremitiesWith(
+  draft: RoomDraft,
+  pdu: Pdu,
+  depth: number,
+  after: StateRef,
+): Promise<ReadonlyMap<EventId, Extremity>> {
+  const extremities = new Map(draft.getHead().extremities);
+  if (await isReached(draft, pdu.eventId)) return extremities;
+  for (const eventId of await acceptedAncestors(draft, pdu)) extremities.delete(eventId);
+  extremities.set(pdu.eventId, { depth, after });
+  return extremities;
+}
+
+async function acceptedAncestors(draft: RoomDraft, pdu: Pdu): Promise<ReadonlySet<EventId>> {
+  const accepted = new Set<EventId>();
+  await walk(pdu.prevEvents, async (eventId) => {
+    const event = await draft.findEvent(eventId);
+    if (event === undefined || event.place === 'outlier') return [];
+    if (event.verdict !== 'accepted') return event.pdu.prevEvents;
+    accepted.add(eventId);
+    return [];
+  });
+  return accepted;
+}
+
+async function isReached(draft: RoomDraft, eventId: EventId): Promise<boolean> {
+  let reached = false;
+  await walk(await draft.listChildren(eventId), async (childId) => {
+    const child = await draft.findEvent(childId);
+    if (child?.verdict === 'accepted') reached = true;
+    return reached ? [] : draft.listChildren(childId);
+  });
+  return reached;
+}
+
+async function walk(
+  from: readonly EventId[],
+  next: (eventId: EventId) => Promise<readonly EventId[]>,
+): Promise<void> {
+  const seen = new Set(from);
+  for (const eventId of seen) {
+    if (seen.size > MAX_HIDDEN) return;
+    // A set is walked in the order of adding, what is added on the way included.
+    for (const further of await next(eventId)) seen.add(further);
+  }
+}

@@ -1,0 +1,139 @@
+import type { ServerName } from '@hansa/protocol';
+import { findStateEvents } from '@hansa/storage';
+import type { Position, StateRef } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import { appendBeside, appendToMain, type RowChange } from '../room/append-rows.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { advanceRoom } from './advance-room.ts';
+import type { Appended } from './append.ts';
+import { followMembers } from './membership-rows.ts';
+import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
+import type { Vetted } from './vetted.ts';
+
+export interface Placement {
+  readonly rule: string | undefined;
+  readonly before: StateRef;
+  readonly depth: number;
+  readonly claimed: boolean;
+  readonly send?: { readonly exceptTo?: ServerName } | undefined;
+}
+
+/** Places an event that nobody is shown. A soft-failed one has its part in the states of what follows it. */
+export async function placeHidden(
+  env: Environment,
+  draft: RoomDraft,
+  event: Vetted,
+  verdict: 'rejected' | 'soft-failed',
+  { rule, before, depth, claimed }: Placement,
+): Promise<Appended> {
+  const change = await rowOf(draft, event, before);
+  const after =
+    verdict === 'rejected' || change === undefined
+      ? before
+      : await appendBeside(draft, before, [change], env.limits.timelineDepth);
+  const replaces = change?.from;
+  const storedAt = env.clock.now();
+  draft.putEvent({
+    pdu: event,
+    place: 'timeline',
+    verdict,
+    rule,
+    depth,
+    before,
+    after,
+    claimed,
+    replaces,
+    storedAt,
+  });
+  return { kind: 'appended', event: await draft.getEvent(event.eventId), position: undefined };
+}
+
+/** Places an accepted event, with everything that follows from it. */
+export async function placeAccepted(
+  env: Environment,
+  draft: RoomDraft,
+  event: Vetted,
+  placement: Placement,
+): Promise<Appended> {
+  const { before, depth, claimed, send } = placement;
+  const { effect, shown } = await effectOfRedaction(draft, event, before);
+  const position = draft.takePosition();
+  const change = await rowOf(draft, event, before);
+  const onMain = isSame(before, draft.getHead().current);
+  const after = await afterAccepted(env, draft, before, change, onMain ? position : undefined);
+  draft.putEvent({
+    pdu: event,
+    place: 'timeline',
+    verdict: 'accepted',
+    position: shown ? position : undefined,
+    depth,
+    before,
+    after,
+    claimed,
+    send: send !== undefined,
+    exceptTo: send?.exceptTo,
+    replaces: change?.from,
+    storedAt: env.clock.now(),
+  });
+  const serversBefore = [...draft.getHead().joined.keys()];
+  const moved = await advanceRoom(env, draft, event, { depth, after, position });
+  await followMembers(
+    env,
+    draft,
+    change !== undefined && onMain ? [change, ...moved] : moved,
+    position,
+  );
+  if (send !== undefined) noteDestinations(env, draft, serversBefore, send.exceptTo);
+  if (claimed) draft.write(({ rooms }) => rooms.insertGap(draft.roomId, position));
+  if (effect === 'redacts') await applyRedaction(draft, event);
+  if (effect === 'waits' && event.redacts !== undefined) {
+    draft.holdRedaction(event.eventId, event.redacts);
+  }
+  await settleRedactions(draft, event);
+  return {
+    kind: 'appended',
+    event: await draft.getEvent(event.eventId),
+    position: shown ? position : undefined,
+  };
+}
+
+/** The row that a state event makes, with the value that it replaces. */
+async function rowOf(
+  draft: RoomDraft,
+  { type, stateKey, eventId }: Vetted,
+  before: StateRef,
+): Promise<RowChange | undefined> {
+  if (stateKey === undefined) return undefined;
+  const [from] = await findStateEvents(draft.states, before, [[type, stateKey]]);
+  return { type, stateKey, from, to: eventId };
+}
+
+/** At the head of the main timeline the row is the current state's next; elsewhere it is a fork's. */
+async function afterAccepted(
+  env: Environment,
+  draft: RoomDraft,
+  before: StateRef,
+  change: RowChange | undefined,
+  position: Position | undefined,
+): Promise<StateRef> {
+  if (change === undefined) return before;
+  return position === undefined
+    ? appendBeside(draft, before, [change], env.limits.timelineDepth)
+    : appendToMain(draft, [change], position);
+}
+
+/** A server that leaves with the event gets it, as does one that comes with it and has others there. */
+function noteDestinations(
+  env: Environment,
+  draft: RoomDraft,
+  serversBefore: readonly ServerName[],
+  exceptTo: ServerName | undefined,
+): void {
+  for (const server of serversBefore) {
+    if (server !== env.serverName && server !== exceptTo) draft.destinations.add(server);
+  }
+}
+
+function isSame(a: StateRef, b: StateRef | undefined): boolean {
+  return a.timeline === b?.timeline && a.at === b.at;
+}

@@ -1,0 +1,32 @@
+import type { EventId } from '@hansa/protocol';
+import type { StateRef } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import { appendBeside, rowsOf } from '../room/append-rows.ts';
+import { distinctRefs, resolveStates } from '../room/resolve-states.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+
+/** The state before an event with these parents; `afterParents` are the states after each of them. */
+export async function stateBefore(
+  env: Environment,
+  draft: RoomDraft,
+  parents: readonly EventId[],
+  afterParents: readonly StateRef[],
+): Promise<StateRef> {
+  const { current, extremities } = draft.getHead();
+  // The current state is the resolution of just these.
+  if (current !== undefined && isSameSet(parents, extremities)) return current;
+  const refs = distinctRefs(afterParents);
+  const [base] = refs;
+  if (base === undefined) throw new Error('an event without parents has no state before it');
+  if (refs.length === 1) return base;
+  const { changes, same } = await resolveStates(draft, base, refs, env.turns);
+  return same ?? appendBeside(draft, base, rowsOf(changes), env.limits.timelineDepth);
+}
+
+function isSameSet(
+  parents: readonly EventId[],
+  extremities: ReadonlyMap<EventId, unknown>,
+): boolean {
+  const distinct = new Set(parents);
+  return distinct.size === extremities.size && parents.every((id) => extremities.has(id));
+}

@@ -1,0 +1,81 @@
+import type { StateKey, StateRef, StateRow, StateSource, StateTimeline } from '@hansa/storage';
+
+interface DraftTimeline {
+  readonly timeline: number;
+  readonly parent: StateRef | undefined;
+  readonly depth: number;
+  /** Its newest row in the store; undefined where the timeline is new. */
+  readonly storedHead: number | undefined;
+  /** Rows that are not committed, ascending. */
+  readonly rows: StateRow[];
+}
+
+/** Stored timelines with the rows that a draft adds: what its decisions read states from. */
+export class DraftStates implements StateSource {
+  readonly #stored: StateSource;
+  readonly #timelines = new Map<number, DraftTimeline>();
+
+  constructor(stored: StateSource) {
+    this.#stored = stored;
+  }
+
+  async getTimeline(timeline: number): Promise<StateTimeline> {
+    const { parent, depth, storedHead, rows } = await this.#load(timeline);
+    return { timeline, parent, depth, head: rows.at(-1)?.at ?? storedHead ?? 0 };
+  }
+
+  async listRows(timeline: number, above: number, upTo: number): Promise<readonly StateRow[]> {
+    const { storedHead, rows } = await this.#load(timeline);
+    const stored =
+      storedHead === undefined ? [] : await this.#stored.listRows(timeline, above, upTo);
+    return [...stored, ...rows.filter(({ at }) => at > above && at <= upTo)];
+  }
+
+  async findLastRows(
+    timeline: number,
+    upTo: number,
+    keys: readonly StateKey[],
+  ): Promise<readonly (StateRow | undefined)[]> {
+    const { storedHead, rows } = await this.#load(timeline);
+    const found = keys.map(([type, stateKey]) =>
+      rows.findLast((row) => row.at <= upTo && row.type === type && row.stateKey === stateKey),
+    );
+    if (storedHead === undefined) return found;
+    const missing = keys.filter((_, n) => found[n] === undefined);
+    const stored = (await this.#stored.findLastRows(timeline, upTo, missing)).values();
+    return found.map((row) => row ?? stored.next().value);
+  }
+
+  async listLastRows(timeline: number, upTo: number, type?: string): Promise<readonly StateRow[]> {
+    const { storedHead, rows } = await this.#load(timeline);
+    const stored =
+      storedHead === undefined ? [] : await this.#stored.listLastRows(timeline, upTo, type);
+    // Later rows of a key come later, so who replays the list ends with the last.
+    return [
+      ...stored,
+      ...rows.filter((row) => row.at <= upTo && (type === undefined || row.type === type)),
+    ];
+  }
+
+  open(timeline: number, parent: StateRef | undefined, depth: number): void {
+    this.#timelines.set(timeline, { timeline, parent, depth, storedHead: undefined, rows: [] });
+  }
+
+  /** The timeline must have been read or opened before. */
+  append(timeline: number, row: StateRow): void {
+    const known = this.#timelines.get(timeline);
+    if (known === undefined) throw new Error(`timeline ${timeline} was not read`);
+    known.rows.push(row);
+  }
+
+  async #load(timeline: number): Promise<DraftTimeline> {
+    const known = this.#timelines.get(timeline);
+    if (known !== undefined) return known;
+    const { parent, depth, head } = await this.#stored.getTimeline(timeline);
+    const meanwhile = this.#timelines.get(timeline);
+    if (meanwhile !== undefined) return meanwhile;
+    const loaded: DraftTimeline = { timeline, parent, depth, storedHead: head, rows: [] };
+    this.#timelines.set(timeline, loaded);
+    return loaded;
+  }
+}

@@ -1,0 +1,11 @@
+import type { EventRecord, Position } from '@hansa/storage';
+
+/** An event that is stored, or decided on and about to be. */
+export type KnownEvent = Omit<EventRecord, 'position'> & {
+  readonly position: Position | undefined;
+};
+
+/** What it says counts for nothing, whatever names it. */
+export function isRejected({ verdict }: Pick<KnownEvent, 'verdict'>): boolean {
+  return verdict === 'rejected' || verdict === 'quarantined';
+}

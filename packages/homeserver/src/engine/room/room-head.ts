@@ -1,0 +1,43 @@
+import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type { Readers, Residence, StateRef } from '@hansa/storage';
+
+/** An accepted timeline event that no accepted event reaches. */
+export interface Extremity {
+  readonly depth: number;
+  readonly after: StateRef;
+}
+
+/** What a lane knows of its room without reading: where it stands after all that was decided. */
+export interface RoomHead {
+  readonly roomId: RoomId;
+  readonly rules: RoomVersionRules;
+  readonly residence: Residence;
+  /** Newest state of the main timeline, which is the current state; undefined outside. */
+  readonly current: StateRef | undefined;
+  readonly extremities: ReadonlyMap<EventId, Extremity>;
+  /** How many users of each server are joined. */
+  readonly joined: ReadonlyMap<ServerName, number>;
+  /** Lowest stream position that backfill gave out. */
+  readonly lowestPosition: number;
+}
+
+export async function loadRoomHead(
+  readers: Readers,
+  roomId: RoomId,
+): Promise<RoomHead | undefined> {
+  const room = await readers.rooms.find(roomId);
+  if (room === undefined) return undefined;
+  const { rules, residence, main, lowestPosition } = room;
+  const extremities = new Map<EventId, Extremity>();
+  for (const eventId of await readers.rooms.listExtremities(roomId)) {
+    const event = await readers.events.find(roomId, eventId);
+    if (event?.after === undefined) throw new Error(`the extremity ${eventId} has no state`);
+    extremities.set(eventId, { depth: event.depth, after: event.after });
+  }
+  const current =
+    main === undefined
+      ? undefined
+      : { timeline: main, at: (await readers.states.getTimeline(main)).head };
+  const joined = await readers.rooms.countJoined(roomId);
+  return { roomId, rules, residence, current, extremities, joined, lowestPosition };
+}

@@ -1,0 +1,107 @@
+import { RemoteServerError } from '@hansa/net';
+import { ALLOWED, parseVerifyKey, requiredSignatures, verifyEventSignature } from '@hansa/protocol';
+import type { Decision, Pdu, ServerName } from '@hansa/protocol';
+import type { FederationPort, SignatureChecker } from '../federation-port.ts';
+import { ManualTime } from './manual-time.ts';
+import { remotePort } from './remote-port.ts';
+import { TestServer, type TestServerOptions } from './test-server.ts';
+
+const PAGE = 50;
+
+/** Engines that talk with each other by function calls, with real signatures. */
+export class TestNetwork {
+  readonly time = new ManualTime();
+  readonly signatures: SignatureChecker = { check: async (pdu) => this.#check(pdu) };
+  /** Servers that nobody reaches, and that reach nobody. */
+  readonly offline = new Set<ServerName>();
+  /** Servers whose keys cannot be had. */
+  readonly keyless = new Set<ServerName>();
+  /** What was asked of whom. */
+  readonly requests: string[] = [];
+  readonly #servers = new Map<ServerName, TestServer>();
+  readonly #cursors = new Map<string, number>();
+
+  async addServer(name: string, options: TestServerOptions = {}): Promise<TestServer> {
+    const server = new TestServer(name, this, options);
+    this.#servers.set(server.name, server);
+    await server.start();
+    return server;
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.#servers.values()) await server.crash();
+  }
+
+  portOf(caller: TestServer): FederationPort {
+    return remotePort(caller.name, (target, request) => this.reach(caller.name, target, request));
+  }
+
+  /** The server called, if it can be reached. */
+  reach(caller: ServerName, target: ServerName, request: string): TestServer {
+    this.requests.push(`${caller} → ${target}: ${request}`);
+    const server = this.#servers.get(target);
+    if (server === undefined || this.offline.has(target) || this.offline.has(caller)) {
+      const details = { server: target, reachable: false, transient: true };
+      throw new RemoteServerError(`${target} cannot be reached`, details);
+    }
+    return server;
+  }
+
+  /** Delivers what is due, everywhere, until nothing is. */
+  async settle(): Promise<void> {
+    for (let rounds = 0; rounds < 20; rounds += 1) {
+      let delivered = 0;
+      for (const from of this.#servers.values()) {
+        for (const to of this.#servers.values()) {
+          if (from !== to) delivered += await this.#deliver(from, to);
+        }
+      }
+      await this.idle();
+      if (delivered === 0) return;
+    }
+    throw new Error('the servers do not come to rest');
+  }
+
+  /** Lets everything run that waits for nothing but other work. */
+  async idle(): Promise<void> {
+    for (let turns = 0; turns < 50; turns += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #deliver(from: TestServer, to: TestServer): Promise<number> {
+    if (this.offline.has(from.name) || this.offline.has(to.name)) return 0;
+    const route = `${from.name} ${to.name}`;
+    const after = this.#cursors.get(route) ?? 0;
+    const due = await from.store.readers.destinations.listDue({
+      server: to.name,
+      after,
+      limit: PAGE,
+    });
+    if (due.events.length > 0) {
+      await to.engine.receive(
+        from.name,
+        due.events.map(({ pdu }) => pdu.json),
+      );
+    }
+    this.#cursors.set(route, due.upTo);
+    return due.events.length;
+  }
+
+  #check(pdu: Pdu): Awaited<ReturnType<SignatureChecker['check']>> {
+    for (const name of requiredSignatures(pdu)) {
+      if (this.keyless.has(name)) return { ok: 'unavailable', reason: `no keys of ${name}` };
+      const decision = this.#verify(pdu, name);
+      if (!decision.ok) return decision;
+    }
+    return ALLOWED;
+  }
+
+  #verify(pdu: Pdu, name: ServerName): Decision {
+    const server = this.#servers.get(name);
+    if (server === undefined) return { ok: false, rule: 'SIG-8', reason: `no server ${name}` };
+    const key = parseVerifyKey(server.key.publicKey);
+    if (!key.ok) return key;
+    return verifyEventSignature(pdu.json, pdu.rules, name, server.key.keyId, key.value);
+  }
+}

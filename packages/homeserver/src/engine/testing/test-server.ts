@@ -1,0 +1,93 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { createSigningKey } from '@hansa/protocol';
+import type { ServerName, SigningKey, UserId } from '@hansa/protocol';
+import { createMemoryDisk, openSqliteStore } from '@hansa/storage';
+import type { Store } from '@hansa/storage';
+import { createRoomEngine, type EngineLimits, type RoomEngineService } from '../index.ts';
+import { CountedRandom } from './counted-random.ts';
+import type { TestNetwork } from './test-network.ts';
+
+export interface TestServerOptions {
+  readonly limits?: Partial<EngineLimits>;
+  /** What the engine is handed in place of its store. */
+  readonly wrapStore?: (store: Store) => Store;
+}
+
+/** A server that is an engine on a database in memory, in a network of such. */
+export class TestServer {
+  readonly name: ServerName;
+  readonly key: SigningKey;
+  /** What went wrong without anybody waiting for it. */
+  readonly problems: string[] = [];
+  readonly #network: TestNetwork;
+  readonly #options: TestServerOptions;
+  readonly #disk: DatabaseSync;
+  #store: Store | undefined;
+  #service: RoomEngineService | undefined;
+
+  constructor(name: string, network: TestNetwork, options: TestServerOptions) {
+    this.name = name as ServerName;
+    this.key = createSigningKey('1', new CountedRandom(`key of ${name}`).bytes(32));
+    this.#network = network;
+    this.#options = options;
+    this.#disk = createMemoryDisk();
+  }
+
+  get engine(): RoomEngineService['engine'] {
+    return this.#running().engine;
+  }
+
+  get views(): RoomEngineService['views'] {
+    return this.#running().views;
+  }
+
+  get advances(): RoomEngineService['advances'] {
+    return this.#running().advances;
+  }
+
+  get store(): Store {
+    if (this.#store === undefined) throw new Error(`${this.name} is not running`);
+    return this.#store;
+  }
+
+  user(localpart: string): UserId {
+    return `@${localpart}:${this.name}` as UserId;
+  }
+
+  async start(): Promise<void> {
+    const store = await openSqliteStore(this.#disk);
+    this.#store = store;
+    this.#service = createRoomEngine({
+      store: this.#options.wrapStore?.(store) ?? store,
+      clock: this.#network.time,
+      timers: this.#network.time,
+      random: new CountedRandom(this.name),
+      signingKey: this.key,
+      serverName: this.name,
+      federation: this.#network.portOf(this),
+      signatures: this.#network.signatures,
+      ...(this.#options.limits === undefined ? {} : { limits: this.#options.limits }),
+      report: (problem, cause) => this.problems.push(`${problem}: ${String(cause)}`),
+    });
+    await this.#service.start();
+  }
+
+  /** Ends at once, with nothing written that was not committed. */
+  async crash(): Promise<void> {
+    const service = this.#service;
+    await this.#store?.close();
+    this.#store = undefined;
+    this.#service = undefined;
+    await service?.stop();
+  }
+
+  async restart(): Promise<void> {
+    await this.crash();
+    await this.start();
+  }
+
+  #running(): RoomEngineService {
+    if (this.#service === undefined) throw new Error(`${this.name} is not running`);
+    return this.#service;
+  }
+}

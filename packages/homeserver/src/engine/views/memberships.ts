@@ -1,0 +1,24 @@
+import type { RoomId, UserId } from '@hansa/protocol';
+import type { Readers } from '@hansa/storage';
+import type { UserMembership } from '../room-views.ts';
+
+/** Memberships of a user of ours in rooms that we are or were in, and at the doors of others. */
+export async function listMemberships(
+  { rooms, thresholds }: Pick<Readers, 'rooms' | 'thresholds'>,
+  userId: UserId,
+): Promise<readonly UserMembership[]> {
+  const byRoom = new Map<RoomId, UserMembership>();
+  for (const { roomId, membership, sender, eventId, position } of await rooms.listMemberships(
+    userId,
+  )) {
+    const strippedState = undefined;
+    byRoom.set(roomId, { roomId, membership, sender, eventId, position, strippedState });
+  }
+  for (const outside of await thresholds.listOutOfBand(userId)) {
+    const { roomId, membership, sender, eventId, position, strippedState } = outside;
+    // A room that we are in speaks for itself.
+    if ((await rooms.find(roomId))?.residence === 'joined') continue;
+    byRoom.set(roomId, { roomId, membership, sender, eventId, position, strippedState });
+  }
+  return [...byRoom.values()];
+}

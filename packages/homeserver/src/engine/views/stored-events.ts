@@ -1,0 +1,34 @@
+import type { EventId, RoomId } from '@hansa/protocol';
+import type { EventRecord, Readers } from '@hansa/storage';
+import type { StoredEvent } from '../room-views.ts';
+import { servedPdu } from './state-view.ts';
+
+/** Events as they are shown, with the redactions and client transactions that belong to them. */
+export async function toStoredEvents(
+  readers: Pick<Readers, 'events' | 'clientTransactions'>,
+  roomId: RoomId,
+  records: readonly EventRecord[],
+): Promise<readonly StoredEvent[]> {
+  const eventIds = records.map(({ pdu }) => pdu.eventId);
+  const transactions = await readers.clientTransactions.listOf(roomId, eventIds);
+  return Promise.all(
+    records.map(async (record) => ({
+      pdu: servedPdu(record),
+      position: record.position,
+      verdict: record.verdict,
+      place: record.place,
+      redactedBy: await findRedaction(readers, roomId, record.redactedBy),
+      transaction: transactions.get(record.pdu.eventId),
+      replaces: record.replaces,
+    })),
+  );
+}
+
+async function findRedaction(
+  readers: Pick<Readers, 'events'>,
+  roomId: RoomId,
+  eventId: EventId | undefined,
+): Promise<StoredEvent['redactedBy']> {
+  if (eventId === undefined) return undefined;
+  return (await readers.events.find(roomId, eventId))?.pdu;
+}
