@@ -103,11 +103,16 @@ const contents = new Map(
       'm.federate': fc.constantFrom(true, true, true, true, true, false),
       room_version: fc.constantFrom(...allVersions),
     }),
-    'm.room.member': membersOf({
-      membership: fc.constantFrom(...memberships),
-      join_authorised_via_users_server: user,
-      third_party_invite: membersOf({ signed: membersOf({ mxid: user, token: fc.constant('a') }) }),
-    }),
+    'm.room.member': membersOf(
+      {
+        membership: fc.constantFrom(...memberships),
+        join_authorised_via_users_server: user,
+        third_party_invite: membersOf({
+          signed: membersOf({ mxid: user, token: fc.constant('a') }),
+        }),
+      },
+      ['membership'],
+    ),
     'm.room.power_levels': membersOf({
       ...Object.fromEntries(levelNames.map((name) => [name, level])),
       users: levelMap(fc.oneof({ weight: 29, arbitrary: user }, { weight: 1, arbitrary: key })),
