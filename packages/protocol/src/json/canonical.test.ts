@@ -186,6 +186,18 @@ describe('properties', () => {
     );
   });
 
+  it('[CJ-10] is the same by the short way, for values in order, as by the long one', () => {
+    fc.assert(
+      fc.property(strictJsonValues, (value) => {
+        const inOrder = JSON.parse(canonicalJson(value)) as JsonValue;
+        // The literal sends the second value the long way; both are in order.
+        const literal = new NumberLiteral('0');
+        return canonicalJson([inOrder, literal]) === `[${canonicalJson(inOrder)},0]`;
+      }),
+      propertyParameters(),
+    );
+  });
+
   it('[CJ-10] does not depend on the order of members', () => {
     fc.assert(
       fc.property(looseJsonValues, (value) => {

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { ALLOWED, refused } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import { decodeBase64 } from '../json/base64.ts';
-import { canonicalJsonBytes } from '../json/canonical.ts';
+import { canonicalJson } from '../json/canonical.ts';
 import { isObject, member } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
 import { withoutSignatures } from './signatures.ts';
@@ -14,7 +14,7 @@ import { withoutSignatures } from './signatures.ts';
  */
 export function contentHash(json: JsonObject): Uint8Array {
   const { hashes: _hashes, ...covered } = withoutSignatures(json);
-  return hash('sha256', canonicalJsonBytes(covered), 'buffer');
+  return hash('sha256', canonicalJson(covered), 'buffer');
 }
 
 /**

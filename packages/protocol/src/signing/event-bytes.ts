@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { redact } from '../events/redact.ts';
-import { canonicalJsonBytes } from '../json/canonical.ts';
+import { canonicalJson } from '../json/canonical.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
 import { withoutSignatures } from './signatures.ts';
@@ -9,5 +10,10 @@ import { withoutSignatures } from './signatures.ts';
  * `signatures` and `unsigned`. Source: server-server API, "Signing Events".
  */
 export function eventBytes(json: JsonObject, rules: RoomVersionRules): Uint8Array {
-  return canonicalJsonBytes(withoutSignatures(redact(json, rules)));
+  return Buffer.from(eventText(json, rules), 'utf8');
+}
+
+/** The same as text. */
+export function eventText(json: JsonObject, rules: RoomVersionRules): string {
+  return canonicalJson(withoutSignatures(redact(json, rules)));
 }

@@ -1,5 +1,5 @@
 import { ALLOWED, parsed, refused } from '../decision.ts';
-import type { Decision, Parsed } from '../decision.ts';
+import type { Decision, Parsed, Refused } from '../decision.ts';
 import type { KeyId } from '../identifiers/brand.ts';
 import { isKeyId } from '../identifiers/key-id.ts';
 import { formatPath } from '../json/path.ts';
@@ -15,11 +15,10 @@ const MAX_SIGNATURES = 16;
 
 /** Ids of the keys that `entity` has signed the object with, as far as we understand them (rules `SIG-2`, `SIG-7`). */
 export function listSigningKeyIds(object: JsonObject, entity: string): Parsed<readonly KeyId[]> {
-  const where = formatPath(['signatures', entity]);
   const ids = Object.keys(signaturesOf(object, entity) ?? {}).filter(isUnderstoodKeyId);
-  if (ids.length === 0) return refused('SIG-2', `${where}: no signature that we understand`);
+  if (ids.length === 0) return refuse('SIG-2', entity, 'no signature that we understand');
   if (ids.length > MAX_SIGNATURES) {
-    return refused('SIG-7', `${where}: more than ${MAX_SIGNATURES} signatures`);
+    return refuse('SIG-7', entity, `more than ${MAX_SIGNATURES} signatures`);
   }
   return parsed(ids);
 }
@@ -46,9 +45,11 @@ export function verifyEventSignatures(
     if (!decision.ok) return decision;
     verified += 1;
   }
-  return verified > 0
-    ? ALLOWED
-    : refused('SIG-8', `${formatPath(['signatures', entity])}: none by a known and valid key`);
+  return verified > 0 ? ALLOWED : refuse('SIG-8', entity, 'none by a known and valid key');
+}
+
+function refuse(rule: string, entity: string, problem: string): Refused {
+  return refused(rule, `${formatPath(['signatures', entity])}: ${problem}`);
 }
 
 function isUnderstoodKeyId(text: string): text is KeyId {

@@ -17,15 +17,14 @@ export function verifySignature(
   key: VerifyKey,
   bytes: Uint8Array,
 ): Decision {
-  const where = formatPath(['signatures', entity, keyId]);
-  if (!isUnderstood(keyId)) return refused('SIG-4', `${where}: not of the algorithm ed25519`);
+  const refuse = (rule: string, problem: string): Decision =>
+    refused(rule, `${formatPath(['signatures', entity, keyId])}: ${problem}`);
+  if (!isUnderstood(keyId)) return refuse('SIG-4', 'not of the algorithm ed25519');
   const text = findSignature(object, entity, keyId);
-  if (typeof text !== 'string') return refused('SIG-3', `${where}: no signature`);
+  if (typeof text !== 'string') return refuse('SIG-3', 'no signature');
   const signature = decodeBase64(text);
-  if (signature === undefined) return refused('SIG-5', `${where}: not Base64`);
-  return key.verify(bytes, signature)
-    ? ALLOWED
-    : refused('SIG-6', `${where}: the signature does not verify`);
+  if (signature === undefined) return refuse('SIG-5', 'not Base64');
+  return key.verify(bytes, signature) ? ALLOWED : refuse('SIG-6', 'the signature does not verify');
 }
 
 /** Whether a signature under this key id is of the one algorithm that there is. */
