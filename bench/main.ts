@@ -1,0 +1,32 @@
+import { parseArguments } from './arguments.ts';
+import { describeEnvironment, readMachineTicks, stolenSince } from './environment.ts';
+import { measureRow } from './measure-row.ts';
+import type { RowResult } from './measure-row.ts';
+import { formatReport, missedGoals } from './report.ts';
+import type { Report } from './report.ts';
+import { selectRows } from './suites.ts';
+
+/** Of the bootstrap intervals only: what is measured does not depend on it. */
+const SEED = 1;
+
+async function runBench(args: readonly string[]): Promise<void> {
+  const { names, json, gate } = parseArguments(args);
+  const selected = selectRows(names);
+  const environment = describeEnvironment();
+  const start = readMachineTicks();
+  const rows: RowResult[] = [];
+  for (const row of selected) {
+    if (!json) process.stderr.write(`measuring ${row.id}: ${row.title}\n`);
+    rows.push(await measureRow(row, SEED));
+  }
+  const report: Report = { version: 1, environment, steal: stolenSince(start), seed: SEED, rows };
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `\n${formatReport(report)}`);
+  if (gate && missedGoals(report).length > 0) process.exitCode = 1;
+}
+
+try {
+  await runBench(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

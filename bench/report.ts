@@ -1,0 +1,78 @@
+import type { Environment } from './environment.ts';
+import type { RowResult } from './measure-row.ts';
+import type { Estimate } from './statistics.ts';
+
+/** The whole run, as `--json` prints it. */
+export interface Report {
+  /** Of this document's form. */
+  readonly version: 1;
+  readonly environment: Environment;
+  /** Share of the machine's CPU time that others took during the run; `null` where the system does not tell. */
+  readonly steal: number | null;
+  /** Of the bootstrap intervals. */
+  readonly seed: number;
+  readonly rows: readonly RowResult[];
+}
+
+/** Rows that miss their goal. What could not be measured misses nothing, and is said. */
+export function missedGoals(report: Report): readonly RowResult[] {
+  return report.rows.filter((row) => row.met === false);
+}
+
+const COLUMNS = ['row', 'ours', 'per second', 'reference', 'ratio [95 %]', 'goal'] as const;
+
+/** A table for people, and what the machine was like. */
+export function formatReport(report: Report): string {
+  const lines = [COLUMNS, ...report.rows.map(cellsOf)];
+  const widths = COLUMNS.map((_, column) =>
+    Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const table = lines.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${table.join('\n')}\n\n${formatMachine(report)}\n`;
+}
+
+function cellsOf(row: RowResult): readonly string[] {
+  if (row.ours === null)
+    return [row.id, `not measured: ${row.notMeasured ?? ''}`, '', '', '', goalOf(row)];
+  return [
+    row.id,
+    `${formatMicros(row.ours.cpuMicrosPerOperation.median)} / ${row.operation}`,
+    formatFigure(row.ours.operationsPerSecond),
+    row.reference === null
+      ? ''
+      : `${formatMicros(row.reference.cpuMicrosPerOperation.median)} ${row.reference.name}`,
+    row.ratio === null ? '' : formatEstimate(row.ratio),
+    goalOf(row),
+  ];
+}
+
+function goalOf({ goal, met }: RowResult): string {
+  if (goal === null) return '';
+  if (met === null) return `${goal}: not measured`;
+  return `${goal}: ${met ? 'met' : 'MISSED'}`;
+}
+
+function formatMachine({ environment, steal }: Report): string {
+  const { node, platform, cpu, cpus, load } = environment;
+  const stolen = steal === null ? 'unknown' : `${(steal * 100).toFixed(1)} %`;
+  return `CPU time; ratios are turned so that more is better. Node ${node}, ${platform}, ${cpus} × ${cpu}, load ${load.toFixed(1)}, steal ${stolen}`;
+}
+
+function formatEstimate({ median, low, high }: Estimate): string {
+  return `${formatFigure(median)} [${formatFigure(low)}, ${formatFigure(high)}]`;
+}
+
+function formatMicros(micros: number): string {
+  return micros < 10_000 ? `${formatFigure(micros)} µs` : `${formatFigure(micros / 1_000)} ms`;
+}
+
+function formatFigure(figure: number): string {
+  return figure >= 1_000
+    ? Math.round(figure).toLocaleString('en')
+    : String(Number(figure.toPrecision(3)));
+}
