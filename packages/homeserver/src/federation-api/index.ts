@@ -1,2 +1,1 @@
 export * from './federation-routes.ts';
-export * from './room-access.ts';

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { AnyObject } from '../../http/index.ts';
 
 /** Of one answer: the largest rooms there are have some 100,000 members. */
-export const MAX_STATE_EVENTS = 200_000;
+const MAX_STATE_EVENTS = 200_000;
 
 /** A body of events may be this large, and takes its time. */
 export const STATE_LIMITS = { maxBytes: 50 * 1024 * 1024, timeoutMs: 300_000 };

@@ -11,10 +11,8 @@ import type { KeyRing } from './key-ring.ts';
 export function createRequestAuthenticator(ports: {
   readonly serverName: ServerName;
   readonly keyRing: Pick<KeyRing, 'findRequestKey'>;
-  /** Called for every server that was recognised: it is alive. */
-  readonly onHeard?: (server: ServerName) => void;
 }): NonNullable<Authenticators['federation']> {
-  const { serverName, keyRing, onHeard } = ports;
+  const { serverName, keyRing } = ports;
   return async ({ method, uri, authorization, content }) => {
     const header = parseAuthorization(authorization);
     if (!header.ok) throw unauthorized(header.reason);
@@ -32,7 +30,6 @@ export function createRequestAuthenticator(ports: {
     };
     const decision = verifyRequest(request, header.value, key.value);
     if (!decision.ok) throw unauthorized(decision.reason);
-    onHeard?.(origin);
     return origin;
   };
 }
