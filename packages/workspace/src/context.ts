@@ -28,6 +28,9 @@ interface Parts {
   readonly log: Log;
 }
 
+/** Of this software, as other servers are told. */
+const VERSION = '0.0.0';
+
 /** Everything of one workspace, wired. The only place that knows all of it. */
 export interface Context {
   start(): Promise<void>;
@@ -78,7 +81,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
     advances,
   });
   const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
-  const { incarnation } = store;
+  const incarnation = '0';
   const sync = new Sync({ views, advances, timers, clock, incarnation });
 
   const clientApp = createApp({
@@ -100,7 +103,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
       queryProfile: async (server, userId) => ({
         ...(await federation.queryProfile(server, userId)),
       }),
-      backfill: (roomId, limit) => rooms.backfill(roomId, limit),
+      backfill: async () => {},
     }),
     authenticators: { token: (token) => accounts.authenticate(token) },
     log,
@@ -108,7 +111,15 @@ export function createContext({ installation, store, effects, log }: Parts): Con
   });
   const authenticateServer = createRequestAuthenticator({ serverName, keyRing });
   const federationApp = createApp({
-    routes: federationRoutes({ own, engine, views, store, clock, log }),
+    routes: federationRoutes({
+      own,
+      engine,
+      views,
+      readers: store.readers,
+      clock,
+      version: VERSION,
+      delegate: undefined,
+    }),
     authenticators: {
       federation: async (request) => {
         const origin = await authenticateServer(request);
