@@ -1,14 +1,14 @@
 import { canonicalJsonBytes } from '@hansa/protocol';
 import { inProcess } from '../in-process.ts';
 import type { Row } from '../row.ts';
-import { sampleRoom } from './sample-room.ts';
+import { pdusOf, sampleRoom } from './sample-room.ts';
 
 export const canonicalise: Row = {
   id: 'protocol/canonicalise',
-  title: 'write a PDU as canonical JSON',
+  title: 'write a PDU as canonical JSON, as it came from a peer',
   operation: 'PDU',
   prepare() {
-    const objects = sampleRoom().messages.map(({ json }) => json);
+    const objects = pdusOf(sampleRoom().transaction);
     return {
       ours: inProcess({
         name: 'canonicalJsonBytes',

@@ -5,19 +5,16 @@ import {
   checkAuth,
   checkContentHash,
   decodeBase64,
-  isArray,
   isObject,
   type JsonObject,
-  type JsonValue,
   member,
-  parseJson,
   parsePdu,
   redact,
   verifyEventSignatures,
 } from '@hansa/protocol';
 import { inProcess } from '../in-process.ts';
 import type { Row } from '../row.ts';
-import { type SampleRoom, sampleRoom } from './sample-room.ts';
+import { pdusOf, type SampleRoom, sampleRoom } from './sample-room.ts';
 
 export const receive: Row = {
   id: 'protocol/receive',
@@ -47,9 +44,7 @@ function receiveAll({
   authEvents,
   create,
 }: SampleRoom): void {
-  const body = parseJson(transaction);
-  if (!body.ok) throw new Error(body.reason);
-  for (const json of pdusOf(body.value)) {
+  for (const json of pdusOf(transaction)) {
     const pdu = parsePdu(json, rules);
     if (!pdu.ok) throw new Error(pdu.reason);
     const decisions = [
@@ -59,11 +54,6 @@ function receiveAll({
     ];
     for (const decision of decisions) if (!decision.ok) throw new Error(decision.reason);
   }
-}
-
-function pdusOf(body: JsonValue): readonly JsonObject[] {
-  const pdus = isObject(body) ? member(body, 'pdus') : undefined;
-  return isArray(pdus) ? pdus.filter(isObject) : [];
 }
 
 /**

@@ -6,7 +6,11 @@ import {
   type EventTemplate,
   getRoomVersion,
   hashAndSignEvent,
+  isArray,
+  isObject,
   type JsonObject,
+  member,
+  parseJson,
   parsePdu,
   parseVerifyKey,
   type Pdu,
@@ -64,6 +68,14 @@ export function sampleRoom(): SampleRoom {
       pdus: messages.map(({ json }) => json),
     }),
   };
+}
+
+/** The PDUs of a transaction, as they are read from its bytes. */
+export function pdusOf(transaction: Uint8Array): readonly JsonObject[] {
+  const body = parseJson(transaction);
+  if (!body.ok) throw new Error(body.reason);
+  const pdus = isObject(body.value) ? member(body.value, 'pdus') : undefined;
+  return isArray(pdus) ? pdus.filter(isObject) : [];
 }
 
 /** Each event has the one before it as its parent. */
