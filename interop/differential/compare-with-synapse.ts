@@ -1,4 +1,11 @@
-import { canonicalJson, redact, type Decision, type EventId, type StateMap } from '@hansa/protocol';
+import {
+  canonicalJson,
+  checkContentHash,
+  redact,
+  type Decision,
+  type EventId,
+  type StateMap,
+} from '@hansa/protocol';
 import type { Placed, SimulatedRoom } from './simulated-room.ts';
 import type { EventAnswer, RoomAnswer, RoomQuestion, Verdict } from './synapse-library.ts';
 
@@ -56,7 +63,8 @@ function differencesOfEvent(
     if (ours !== synapse) found.push({ about, ours, synapse, where, placed });
   };
   compare('id', pdu.eventId, said.id);
-  compare('hash', 'right', said.hashIsRight ? 'right' : 'wrong');
+  const hashIsRight = checkContentHash(pdu.json).ok;
+  compare('hash', String(hashIsRight), String(said.hashIsRight));
   compare('redaction', canonicalJson(redact(pdu.json, pdu.rules)), said.redacted);
   for (const about of listDecisions(placed, said)) {
     const [ours, synapse] = [verdicts[about], said[about]];

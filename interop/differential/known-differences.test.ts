@@ -47,6 +47,7 @@ function roomOf(
       prevEvents: last === undefined ? [] : [last.pdu.eventId],
       authEvents,
       depth: room.events.length + 1,
+      redacted: false,
       originServerTs: 1_700_000_000_000 + room.events.length,
     });
   }

@@ -19,6 +19,8 @@ const JUNK: readonly JsonValue[] = [
   ['x'],
   {},
   { '@u1:a.example': 100 },
+  { u1: 100 },
+  { '@u1': 0 },
   { x: null },
 ];
 

@@ -6,29 +6,26 @@ import {
   type JsonObject,
   type RoomEvent,
   type RoomVersionId,
-  type UserId,
 } from '@hansa/protocol';
-import { firstSketches, randomSketch } from '@hansa/protocol/testing/event-graph-sketches';
+import { firstSketches } from '@hansa/protocol/testing/event-graph-sketches';
 import { pick, seededRandom, shuffled } from '@hansa/protocol/testing/seeded-random';
+import { honestSketch, USERS } from './honest-sketch.ts';
 import { isKnownToDiffer } from './known-differences.ts';
 import { malform } from './malform.ts';
 import { SimulatedRoom, type Sketch } from './simulated-room.ts';
-import { promise, redeem, TOKENS } from './third-party.ts';
 
 const FEWEST_EVENTS = 8;
 const MOST_EVENTS = 60;
 const EXTRA_RESOLUTIONS = 3;
 const ATTEMPTS = 4;
+/** Levels that let some users do what others may not. */
+const EARLY_LEVELS: readonly JsonObject[] = [
+  {},
+  { kick: 0, ban: 50 },
+  { kick: 25, ban: 75, invite: 50 },
+  { state_default: 0, redact: 0, users_default: 1 },
+];
 const START_MS = 1_700_000_000_000;
-
-/** Users of `randomSketch`, one of a server that has nobody else, and one with an id of old. */
-const USERS = [
-  '@u0:a.example',
-  '@u2:b.example',
-  '@u4:c.example',
-  '@alone:d.example',
-  '@Ä b:b.example',
-].map((user) => user as UserId);
 
 /** A room of forks, merges and quarrels, all of it decided by our rules; the same for the same seed. */
 export function randomRoom(version: RoomVersionId, seed: number): SimulatedRoom {
@@ -55,7 +52,7 @@ class RoomMaker {
     if (create === undefined) throw new Error('a room begins with its create event');
     this.#append(() => this.#create(create));
     if (this.#room.events.length === 0) this.#append(() => create);
-    for (const sketch of others) if (this.#random() < 0.95) this.#append(() => sketch);
+    for (const sketch of others) if (this.#random() < 0.95) this.#append(() => this.#early(sketch));
     // An event that is the same as another, or that has no valid form, adds nothing: so attempts are counted.
     for (let attempt = 0; attempt < 2 * size && this.#room.events.length < size; attempt += 1) {
       this.#append((state) => this.#anySketch(state));
@@ -68,6 +65,11 @@ class RoomMaker {
     const federate = this.#random() < 0.1 ? { 'm.federate': this.#random() < 0.5 } : {};
     const content = { ...sketch.content, ...federate };
     return { ...sketch, content: this.#isWild(0.3) ? malform(content, this.#random) : content };
+  }
+
+  #early(sketch: Sketch): Sketch {
+    if (sketch.type !== 'm.room.power_levels') return sketch;
+    return { ...sketch, content: { ...sketch.content, ...pick(EARLY_LEVELS, this.#random) } };
   }
 
   #append(sketchFor: (state: StateMap<RoomEvent>) => Sketch): void {
@@ -83,6 +85,7 @@ class RoomMaker {
       depth: this.#isWild()
         ? this.#extreme()
         : Math.min(Math.max(0, ...depths) + 1, Number.MAX_SAFE_INTEGER),
+      redacted: this.#isWild(),
     });
     if (placed === undefined || (placed.rejected && this.#room.events.length > 1)) return;
     const { eventId } = placed.pdu;
@@ -100,7 +103,9 @@ class RoomMaker {
   }
 
   #anySketch(state: StateMap<RoomEvent>): Sketch {
-    const sketch = this.#honestSketch(state);
+    const { rules } = this.#room;
+    const random = this.#random;
+    const sketch = honestSketch(state, { rules, random, extremes: this.#isWild() });
     if (!this.#isWild()) return sketch;
     const { stateKey: _stateKey, ...stateless } = sketch;
     switch (Math.floor(this.#random() * 6)) {
@@ -113,34 +118,6 @@ class RoomMaker {
       default:
         return { ...sketch, content: malform(sketch.content, this.#random) };
     }
-  }
-
-  #honestSketch(state: StateMap<RoomEvent>): Sketch {
-    const random = this.#random;
-    const someone = pick(USERS, random);
-    const joined = [...state.ofType('m.room.member').values()]
-      .filter((event) => event.content['membership'] === 'join')
-      .map((event) => event.stateKey as UserId);
-    const sender = joined.length > 0 ? pick(joined, random) : someone;
-    const roll = random() * 100;
-    if (roll < 3) return promise(sender, pick(TOKENS, random), random);
-    if (roll < 7) return redemption(state, someone, sender, random);
-    if (roll < 11)
-      return {
-        type: 'm.room.member',
-        stateKey: someone,
-        sender: someone,
-        content: { membership: 'join' },
-      };
-    if (roll < 14) return otherState(sender, random);
-    if (roll < 15)
-      return {
-        type: 'm.room.create',
-        stateKey: '',
-        sender,
-        content: { room_version: this.#room.rules.id },
-      };
-    return randomSketch(state, { rules: this.#room.rules, random, extremes: this.#isWild() });
   }
 
   #choosePrevEvents(): EventId[] {
@@ -202,29 +179,4 @@ class RoomMaker {
   #isWild(factor = 1): boolean {
     return this.#random() < this.#wildness * factor;
   }
-}
-
-/** Of a promise that was made, mostly, by whom it was made, mostly, for the right user, mostly. */
-function redemption(
-  state: StateMap<RoomEvent>,
-  user: UserId,
-  other: UserId,
-  random: () => number,
-): Sketch {
-  const made = [...state.ofType('m.room.third_party_invite').keys()];
-  const token = made.length > 0 && random() < 0.9 ? pick(made, random) : pick(TOKENS, random);
-  const promiser = state.get('m.room.third_party_invite', token)?.sender ?? other;
-  const sender = random() < 0.9 ? promiser : other;
-  return redeem(sender, user, { mxid: random() < 0.9 ? user : other, token }, random);
-}
-
-function otherState(sender: UserId, random: () => number): Sketch {
-  const contents = new Map<string, JsonObject>([
-    ['m.room.aliases', { aliases: ['#x:a.example'] }],
-    ['m.room.history_visibility', { history_visibility: 'joined' }],
-    ['m.room.server_acl', { allow: ['*'], deny: ['d.example'] }],
-    ['m.room.encryption', { algorithm: 'm.megolm.v1.aes-sha2' }],
-  ]);
-  const [type, content] = pick([...contents], random);
-  return { type, stateKey: type === 'm.room.aliases' ? 'a.example' : '', sender, content };
 }

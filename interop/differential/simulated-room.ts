@@ -7,6 +7,7 @@ import {
   createEventIdOf,
   encodeBase64,
   parsePdu,
+  redact,
   referenceHash,
   resolve,
   StateMap,
@@ -32,6 +33,8 @@ export interface Place {
   readonly authEvents: readonly EventId[];
   readonly originServerTs: number;
   readonly depth: number;
+  /** It comes in its redacted form, as one whose content hash is wrong. */
+  readonly redacted: boolean;
 }
 
 /** What our rules say of an event, each as if the others had passed. */
@@ -111,7 +114,8 @@ export class SimulatedRoom implements ResolutionRoom {
   add(sketch: Sketch, place: Place): Placed | undefined {
     const bare = buildEvent({ ...sketch, ...place, ...this.#names(sketch) }, this.rules);
     const hashes = { sha256: encodeBase64(contentHash(bare)) };
-    const pdu = parsePdu({ ...bare, hashes, signatures: {} }, this.rules);
+    const whole = { ...bare, hashes, signatures: {} };
+    const pdu = parsePdu(place.redacted ? redact(whole, this.rules) : whole, this.rules);
     if (!pdu.ok || this.#placed.has(pdu.value.eventId)) return undefined;
     this.#roomId ??= pdu.value.roomId;
     const placed = this.#judge(pdu.value);

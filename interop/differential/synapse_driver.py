@@ -105,7 +105,8 @@ def judge(room: Room, request: dict[str, Any]) -> dict[str, Any]:
     except (SynapseError, RuntimeError) as refusal:
         return {"unreadable": str(refusal).partition("\n")[0]}
     auth_events = [room.events.get(known) for known in event.auth_event_ids()]
-    state = [room.events[known] for known in request["state"]]
+    # Ids that are unknown here are those of events that got another id: that is reported of the events themselves.
+    state = [room.events[known] for known in request["state"] if known in room.events]
     pruned = prune_event(event).get_pdu_json()
     pruned.pop("unsigned", None)
     return {
@@ -124,13 +125,13 @@ def resolve(room: Room, states: list[list[str]]) -> list[str] | str:
     # A second create event of a version 12 room is one of another room.
     room_id = next(iter(room.events.values())).room_id
     events = {known: event for known, event in room.events.items() if event.room_id == room_id}
-    state_sets = [
-        {(room.events[known].type, room.events[known].state_key): known for known in ids}
-        for ids in states
-    ]
     few_paths = sum(room.path_steps.values()) <= MAX_PATH_STEPS
     in_flight = events if few_paths else {}
     try:
+        state_sets = [
+            {(room.events[known].type, room.events[known].state_key): known for known in ids}
+            for ids in states
+        ]
         if room.version.state_res == StateResolutionVersions.V1:
             resolved = finish(
                 v1.resolve_events_with_store(
