@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { EventId, JsonObject } from '@hansa/protocol';
 
 /** The version that answers are compared with. */
-export const SYNAPSE_VERSION = '1.163.2';
+const SYNAPSE_VERSION = '1.163.2';
 
 const DRIVER = fileURLToPath(new URL('synapse_driver.py', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../.cache/', import.meta.url));
