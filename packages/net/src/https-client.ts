@@ -41,19 +41,24 @@ export class HttpsClient {
   /** Follows no redirect. Rejects with an `HttpsError`, or with the reason of the caller's signal. */
   async exchange(endpoint: Endpoint, request: HttpsRequest): Promise<IncomingAnswer> {
     const { limits, signal: callers } = request;
-    const deadline = new AbortController();
+    const end = new AbortController();
     const cancelTimeout = this.#timers.after(limits.timeoutMs, () => {
-      deadline.abort(new HttpsError('timeout', `no answer within ${limits.timeoutMs} ms`));
+      end.abort(new HttpsError('timeout', `no answer within ${limits.timeoutMs} ms`));
     });
-    const signal =
-      callers === undefined ? deadline.signal : AbortSignal.any([deadline.signal, callers]);
+    const giveUp = (): void => {
+      end.abort(callers?.reason);
+    };
+    // Taken off again below: a caller's signal may live as long as the server.
+    callers?.addEventListener('abort', giveUp, { once: true });
     try {
-      return await this.#slots.run(() => this.#send(endpoint, request, signal), signal);
+      callers?.throwIfAborted();
+      return await this.#slots.run(() => this.#send(endpoint, request, end.signal), end.signal);
     } catch (error) {
-      signal.throwIfAborted();
-      throw asHttpsError(error);
+      callers?.throwIfAborted();
+      throw asHttpsError(end.signal.aborted ? end.signal.reason : error);
     } finally {
       cancelTimeout();
+      callers?.removeEventListener('abort', giveUp);
     }
   }
 

@@ -8,8 +8,8 @@ export class Slots {
   }
 
   /** Rejects with the signal's reason where it aborts before the task's turn; the task is then never called. */
-  async run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    signal.throwIfAborted();
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
     if (this.#free > 0) this.#free -= 1;
     else await this.#turn(signal);
     try {
@@ -19,18 +19,18 @@ export class Slots {
     }
   }
 
-  async #turn(signal: AbortSignal): Promise<void> {
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const giveUp = (): void => {
       this.#waiting.delete(resolve);
-      reject(signal.reason as Error);
+      reject(signal?.reason as Error);
     };
     this.#waiting.add(resolve);
-    signal.addEventListener('abort', giveUp, { once: true });
+    signal?.addEventListener('abort', giveUp, { once: true });
     try {
       await promise;
     } finally {
-      signal.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', giveUp);
     }
   }
 

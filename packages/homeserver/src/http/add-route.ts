@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from '@hansa/protocol';
 import type { JsonValue } from '@hansa/protocol';
 import { notJson } from '../matrix-error.ts';
 import type { Answer, JsonBody } from './answer.ts';
 import { guardOf } from './authenticate.ts';
 import type { Authenticators, Caller } from './authenticate.ts';
+import type { CallsUnderWay } from './calls-under-way.ts';
 import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -17,7 +18,7 @@ export function addRoute(
   app: FastifyInstance,
   route: Route,
   authenticators: Authenticators,
-  stopping: AbortSignal,
+  underWay: CallsUnderWay,
 ): void {
   const guard = guardOf(route, authenticators);
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -46,7 +47,7 @@ export function addRoute(
         body,
         bodyBytes,
         requestId: request.id,
-        signal: AbortSignal.any([stopping, hangUpOf(reply)]),
+        signal: underWay.signalOf(reply.raw),
       });
       return sendAnswer(reply, answer);
     },
@@ -66,12 +67,4 @@ function readJson(bytes: Uint8Array, maxBytes: number): JsonValue {
 function searchOf(url: string): URLSearchParams {
   const start = url.indexOf('?');
   return new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
-}
-
-function hangUpOf(reply: FastifyReply): AbortSignal {
-  const hangUp = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) hangUp.abort();
-  });
-  return hangUp.signal;
 }

@@ -243,6 +243,7 @@ describe('an application', () => {
     ['GET', '/_matrix/client/v3/list/', 404],
     ['GET', '/_matrix/client/v3/%zz', 404],
     ['PUT', '/_matrix/client/v3/list', 405],
+    ['PATCH', '/_matrix/client/v3/list', 405],
     ['DELETE', '/_matrix/client/v3/list', 405],
   ] as const)('does not recognise %s %s: %i', async (method, url, status) => {
     const answer = await appWith([list]).app.inject({ method, url });
@@ -304,6 +305,31 @@ describe('an application', () => {
       body: { errcode: 'M_UNKNOWN', error: expect.stringMatching(/two\.test/) },
     });
     expect(answer.raw).not.toMatch(/ECONNREFUSED/);
+  });
+
+  it('tells a handler that its caller has hung up', async () => {
+    const { promise: started, resolve: start } = Promise.withResolvers<void>();
+    const { promise: hungUp, resolve: hangUp } = Promise.withResolvers<void>();
+    const route = defineRoute({
+      method: 'GET',
+      path: '/_matrix/client/v3/sync',
+      auth: 'none',
+      handler: async ({ signal }) => {
+        signal.addEventListener('abort', () => hangUp());
+        start();
+        await hungUp;
+        return {};
+      },
+    });
+    const { app } = appWith([route]);
+    const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+    const caller = new AbortController();
+    const answer = fetch(origin + route.path, { signal: caller.signal });
+    await started;
+    caller.abort();
+    await expect(answer).rejects.toThrow('abort');
+    await hungUp;
+    await app.close();
   });
 
   it('aborts calls under way when it stops', async () => {

@@ -5,12 +5,13 @@ import { MatrixError } from '../matrix-error.ts';
 import { addRoute, routerPath } from './add-route.ts';
 import { Answer } from './answer.ts';
 import type { Authenticators } from './authenticate.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import { corsHeaders } from './cors.ts';
 import { errorResponse } from './error-response.ts';
-import type { HttpMethod, Route } from './route.ts';
+import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 
-const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'DELETE'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** Of one path segment as it is sent: 255 bytes, each percent-encoded, and room to tell what is wrong with longer ones. */
 const MAX_SEGMENT_CHARS = 1024;
 /** To read a request, headers and body. */
@@ -31,7 +32,7 @@ export interface AppOptions {
  * `app.listen` starts it, `app.close` ends it: calls under way see their signal abort and are waited for.
  */
 export function createApp({ routes, authenticators, log, tls }: AppOptions): FastifyInstance {
-  const stopping = new AbortController();
+  const underWay = new CallsUnderWay();
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendAnswer(reply, errorResponse(error, { requestId: request.id, log }));
   const app = createFastify(tls, (error, request, reply) => {
@@ -43,7 +44,7 @@ export function createApp({ routes, authenticators, log, tls }: AppOptions): Fas
     done(null, body);
   });
   app.addHook('preClose', async () => {
-    stopping.abort();
+    underWay.abortAll();
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(corsHeaders(request.raw.url ?? '')).header('x-request-id', request.id);
@@ -51,7 +52,7 @@ export function createApp({ routes, authenticators, log, tls }: AppOptions): Fas
   });
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(unrecognized(404), request, reply));
-  for (const route of routes) addRoute(app, route, authenticators, stopping.signal);
+  for (const route of routes) addRoute(app, route, authenticators, underWay);
   for (const [path, unknown] of unknownMethods(routes)) {
     app.route({
       method: unknown,
@@ -86,11 +87,11 @@ function unrecognized(status: 404 | 405, cause?: unknown): MatrixError {
 }
 
 /** Methods that a known path does not have, by path in the router's notation. */
-function unknownMethods(routes: readonly Route[]): ReadonlyMap<string, HttpMethod[]> {
+function unknownMethods(routes: readonly Route[]): ReadonlyMap<string, (typeof METHODS)[number][]> {
   const byPath = Map.groupBy(routes, (route) => routerPath(route.path));
   return new Map(
     byPath.entries().map(([path, known]) => {
-      const methods = new Set(known.map((route) => route.method));
+      const methods = new Set<string>(known.map((route) => route.method));
       return [path, METHODS.filter((method) => !methods.has(method))];
     }),
   );

@@ -181,4 +181,33 @@ describe('the key ring', () => {
     await effects.advance(3_600_000);
     expect(await request()).toMatchObject({ ok: true });
   });
+
+  it('asks at most twenty servers at a time', async () => {
+    const effects = new VirtualEffects();
+    const store = await openSqliteStore(createMemoryDisk());
+    stores.push(store);
+    const waiting: (() => void)[] = [];
+    const ring = new KeyRing({
+      own: { serverName: OURS, signingKey: a, retiredKeys: [] },
+      store,
+      clock: effects.clock,
+      random: effects.random,
+      fetchKeys: async () => {
+        const { promise, resolve } = Promise.withResolvers<JsonValue>();
+        waiting.push(() => resolve({}));
+        return await promise;
+      },
+    });
+    const answers = Array.from({ length: 25 }, (_, index) =>
+      ring.findRequestKey(`s${index}.test` as ServerName, a.keyId),
+    );
+    await effects.advance(0);
+    await effects.advance(0);
+    expect(waiting).toHaveLength(20);
+    while (waiting.length > 0) {
+      waiting.pop()?.();
+      await effects.advance(0);
+    }
+    expect(await Promise.all(answers)).toHaveLength(25);
+  });
 });

@@ -1,4 +1,4 @@
-import { backOffMs } from '@hansa/net';
+import { backOffMs, Slots } from '@hansa/net';
 import type { Clock, Random } from '@hansa/net';
 import { keyForEvent, keyForRequest, parseServerKeys } from '@hansa/protocol';
 import type {
@@ -20,6 +20,8 @@ import { ownKeys } from './own-keys.ts';
 const MAX_SERVERS = 10_000;
 /** A document this young is not asked for again, whatever key it lacks: ids are cheap to invent. */
 const MIN_REFETCH_MS = 60_000;
+/** At a time: anybody can name a server that never answers, and other requests need their connections. */
+const MAX_FETCHES = 20;
 
 export interface KeyRingPorts {
   readonly own: OwnIdentity;
@@ -54,6 +56,7 @@ export class KeyRing {
   readonly #own: ServerKeys;
   readonly #known = new LRUCache<ServerName, KnownKeys>({ max: MAX_SERVERS });
   readonly #failures = new LRUCache<ServerName, Failure>({ max: MAX_SERVERS });
+  readonly #slots = new Slots(MAX_FETCHES);
   readonly #fetching = new Map<ServerName, Promise<KnownKeys | Failure>>();
 
   constructor(ports: KeyRingPorts) {
@@ -124,7 +127,8 @@ export class KeyRing {
     const { server } = known;
     let document: Parsed<ServerKeys>;
     try {
-      document = parseServerKeys(await fetchKeys(server), server, clock.now());
+      const fetched = await this.#slots.run(() => fetchKeys(server));
+      document = parseServerKeys(fetched, server, clock.now());
     } catch (error) {
       return this.#fail(server, failuresBefore, error instanceof Error ? error.message : '');
     }
