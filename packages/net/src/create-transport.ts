@@ -1,6 +1,6 @@
 import { createAddressGuard } from './address-guard.ts';
 import { ServerDiscovery } from './discovery/server-discovery.ts';
-import type { StaticHosts } from './discovery/server-discovery.ts';
+import type { StaticHosts } from './discovery/static-hosts.ts';
 import { WellKnown } from './discovery/well-known.ts';
 import type { Effects } from './effects.ts';
 import { GuardedConnector, trustOf } from './guarded-connector.ts';

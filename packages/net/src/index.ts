@@ -1,6 +1,6 @@
 export * from './back-off.ts';
 export * from './create-transport.ts';
-export type { StaticHosts } from './discovery/server-discovery.ts';
+export * from './discovery/static-hosts.ts';
 export type * from './effects.ts';
 export * from './remote-server-error.ts';
 export * from './resolver.ts';

@@ -1,12 +1,10 @@
 import { splitServerName } from '@hansa/protocol';
 import type { ServerName, ServerNameParts } from '@hansa/protocol';
 import type { Endpoint } from '../guarded-connector.ts';
+import type { StaticHosts } from './static-hosts.ts';
 import type { WellKnown } from './well-known.ts';
 
 const DEFAULT_PORT = 8448;
-
-/** Where a server is to be found whatever the world says: by its name, host and port to connect to. */
-export type StaticHosts = ReadonlyMap<ServerName, { readonly host: string; readonly port: number }>;
 
 export interface DiscoveryPorts {
   readonly wellKnown: Pick<WellKnown, 'findDelegate'>;

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { readStaticHosts } from './static-hosts.ts';
+
+it('reads host names and addresses', () => {
+  const hosts = readStaticHosts({
+    'a.test': '127.0.0.1:8001',
+    'b.test:99': '[::1]:8002',
+    'c.test': 'inside.test:8003',
+  });
+  expect([...hosts]).toEqual([
+    ['a.test', { host: '127.0.0.1', port: 8001 }],
+    ['b.test:99', { host: '::1', port: 8002 }],
+    ['c.test', { host: 'inside.test', port: 8003 }],
+  ]);
+});
+
+it.each([
+  ['a.test', '127.0.0.1'],
+  ['a.test', 'https://b.test:1'],
+  ['a.test', '::1:8448'],
+  ['a test', 'b.test:1'],
+])('names the entry that it cannot read: %s to %s', (name, address) => {
+  expect(() => readStaticHosts({ [name]: address })).toThrow(name);
+});
