@@ -81,7 +81,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
     advances,
   });
   const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
-  const incarnation = '0';
+  const { incarnation } = store;
   const sync = new Sync({ views, advances, timers, clock, incarnation });
 
   const clientApp = createApp({

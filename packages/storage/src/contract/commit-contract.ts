@@ -26,6 +26,16 @@ export function commitContract(backend: Backend): void {
       expect(await open.store.readers.directory.listAliases(ROOM)).toEqual(['#a:one.example']);
     });
 
+    it('has a name of its own, which it keeps', async () => {
+      const { incarnation } = open.store;
+      expect(incarnation).toMatch(/^[a-z0-9]{8,}$/);
+      open = await open.reopen();
+      expect(open.store.incarnation).toBe(incarnation);
+      const another = await backend.open();
+      expect(another.store.incarnation).not.toBe(incarnation);
+      await another.dispose();
+    });
+
     it('gives the parts of one turn rising positions without gaps', async () => {
       const take = (count: number) =>
         open.store.transact((writers) => {

@@ -20,6 +20,8 @@ import type { ThresholdReader, ThresholdWriter } from './threshold-store.ts';
  */
 export interface Store {
   readonly readers: Readers;
+  /** Letters and digits that this database was given at its creation: positions of another one mean nothing here. */
+  readonly incarnation: string;
   /** Records a part and resolves when it is durable, with the position that it was given, if it asked for one. */
   transact(record: (writers: Writers) => void): Promise<Committed>;
   /** A number that no state timeline has had. */

@@ -7,6 +7,7 @@ import { PduCache } from '../sql/pdu-cache.ts';
 import type { Tables } from '../sql/tables.ts';
 import { Committer, type Schedule } from './committer.ts';
 import { Connection } from './connection.ts';
+import { readIncarnation } from './incarnation.ts';
 import { sqliteDialect } from './kysely-dialect.ts';
 import { claimDatabase } from './single-process.ts';
 import { SqliteStore } from './sqlite-store.ts';
@@ -39,6 +40,7 @@ export async function openSqliteStore(
       reader: files.reader,
       queries,
       pdus: new PduCache(),
+      incarnation: readIncarnation(files.writer),
       close: files.close,
     });
   } catch (error) {

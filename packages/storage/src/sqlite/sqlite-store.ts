@@ -30,12 +30,14 @@ export interface SqliteStoreParts {
   readonly reader: Connection;
   readonly queries: Queries;
   readonly pdus: PduCache;
+  readonly incarnation: string;
   readonly close: () => void;
 }
 
 /** The store over two SQLite connections, one that commits and one that is read. */
 export class SqliteStore implements Store {
   readonly readers: Readers;
+  readonly incarnation: string;
   readonly #parts: SqliteStoreParts;
   #lastTimeline: number;
   #closed = false;
@@ -43,6 +45,7 @@ export class SqliteStore implements Store {
   constructor(parts: SqliteStoreParts) {
     this.#parts = parts;
     this.readers = openReaders(parts);
+    this.incarnation = parts.incarnation;
     this.#lastTimeline = readLastTimeline(parts.reader);
   }
 

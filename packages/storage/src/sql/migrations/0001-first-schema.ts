@@ -8,6 +8,7 @@ import { sql, type Kysely } from 'kysely';
 const statements: readonly string[] = [
   `CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), n INTEGER NOT NULL)`,
   `INSERT INTO sequence (id, n) VALUES (1, 0)`,
+  `CREATE TABLE incarnations (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)`,
 
   `CREATE TABLE rooms (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

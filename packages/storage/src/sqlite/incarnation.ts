@@ -1,0 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { text } from '../sql/rows.ts';
+import type { Connection } from './connection.ts';
+
+const NAME_BYTES = 6;
+
+/** The name of this database, given when it was made. */
+export function readIncarnation(writer: Connection): string {
+  const name = randomBytes(NAME_BYTES).toString('hex');
+  writer.run('INSERT OR IGNORE INTO incarnations (id, name) VALUES (1, ?)', [name]);
+  const row = writer.first('SELECT name FROM incarnations', []);
+  if (row === undefined) throw new Error('the database has no incarnation');
+  return text(row, 'name');
+}
