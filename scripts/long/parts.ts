@@ -1,6 +1,7 @@
 import { runChunks, type Chunks } from './run-chunks.ts';
 import { runProperties } from './run-properties.ts';
 import type { Tally } from '../test/tally.ts';
+import type { Budget } from './budget.ts';
 
 /** One kind of search for faults that takes whatever time it is given. */
 export interface Part {
@@ -14,12 +15,6 @@ export interface Part {
    * What the end of its time cuts off has neither failed nor been skipped.
    */
   readonly run: (budget: Budget) => Promise<Tally>;
-}
-
-export interface Budget {
-  readonly minutes: number;
-  readonly seed: number;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 function chunked(name: string, weight: number, chunks: Chunks): Part {

@@ -1,7 +1,7 @@
 import { runQuietly } from '../process/run-quietly.ts';
 import { runVitest } from '../test/run-vitest.ts';
 import type { Tally } from '../test/tally.ts';
-import type { Budget } from './parts.ts';
+import type { Budget } from './budget.ts';
 
 /** A test file that works through as many seeds as a variable says, from `HANSA_SEED` on. */
 export interface Chunks {

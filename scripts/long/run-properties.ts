@@ -7,7 +7,7 @@ import { listSourceFiles } from '../process/source-files.ts';
 import { runVitest } from '../test/run-vitest.ts';
 import type { Tally } from '../test/tally.ts';
 import { addRound, formatProgress, type Progress } from './property-report.ts';
-import type { Budget } from './parts.ts';
+import type { Budget } from './budget.ts';
 
 /** As in vitest.config.ts: so many properties run at once. */
 const WORKERS = 2;
