@@ -446,6 +446,84 @@ describe('queries', () => {
     expect(await call({ accounts }, 'GET', path)).toMatchObject({ status });
   });
 
+  describe('of the published rooms', () => {
+    const ids = ['!a:ours.test', '!b:ours.test', '!c:ours.test', '!gone:ours.test'] as RoomId[];
+    const states = new Map([
+      ['!a:ours.test', [state('m.room.name', { name: 'Harbour' }), create]],
+      [
+        '!b:ours.test',
+        [
+          state('m.room.topic', { topic: 'the harbour' }),
+          state('m.room.join_rules', { join_rule: 'knock' }),
+        ],
+      ],
+      [
+        '!c:ours.test',
+        [
+          state('m.room.create', { type: 'm.space' }),
+          state('m.room.history_visibility', { history_visibility: 'world_readable' }),
+        ],
+      ],
+    ]);
+    const ports = {
+      directory: {
+        listPublished: async ({ after, limit }: { after?: RoomId; limit: number }) =>
+          ids.filter((id) => after === undefined || id > after).slice(0, limit),
+      },
+      views: {
+        findRoom: async (roomId: RoomId) => ({
+          roomId,
+          rules,
+          residence: states.has(roomId) ? ('joined' as const) : ('left' as const),
+        }),
+        currentState: async (roomId: RoomId) => stateOf(states.get(roomId) ?? []),
+        joinedUsers: async () => ['@a:ours.test' as never],
+      },
+    };
+    const idsOf = (body: { readonly chunk: readonly { readonly room_id: string }[] }) =>
+      body.chunk.map((room) => room.room_id);
+
+    it('tell what directories show, of rooms that we are in', async () => {
+      const { body } = await call(ports, 'GET', v1('publicRooms'));
+      const common = { num_joined_members: 1, guest_can_join: false };
+      expect(body).toEqual({
+        chunk: [
+          { room_id: '!a:ours.test', name: 'Harbour', world_readable: false, ...common },
+          {
+            room_id: '!b:ours.test',
+            topic: 'the harbour',
+            join_rule: 'knock',
+            world_readable: false,
+            ...common,
+          },
+          { room_id: '!c:ours.test', room_type: 'm.space', world_readable: true, ...common },
+        ],
+      });
+    });
+
+    it('go page by page', async () => {
+      const first = await call(ports, 'GET', v1('publicRooms?limit=2'));
+      expect(idsOf(first.body)).toEqual(['!a:ours.test', '!b:ours.test']);
+      const next = segment(first.body.next_batch);
+      const second = await call(ports, 'GET', v1(`publicRooms?limit=2&since=${next}`));
+      expect(idsOf(second.body)).toEqual(['!c:ours.test']);
+      expect(second.body).not.toHaveProperty('next_batch');
+      expect(await call(ports, 'GET', v1('publicRooms?since=x'))).toMatchObject({ status: 400 });
+    });
+
+    it.each([
+      [{}, ['!a:ours.test', '!b:ours.test', '!c:ours.test']],
+      [{ filter: { generic_search_term: 'HARB' } }, ['!a:ours.test', '!b:ours.test']],
+      [{ filter: { room_types: [null] } }, ['!a:ours.test', '!b:ours.test']],
+      [{ filter: { room_types: ['m.space'] } }, ['!c:ours.test']],
+      [{ filter: { room_types: [] } }, []],
+      [{ limit: 1 }, ['!a:ours.test']],
+    ])('take a filter: %j', async (body, expected) => {
+      const answer = await call(ports, 'POST', v1('publicRooms'), body);
+      expect(idsOf(answer.body)).toEqual(expected);
+    });
+  });
+
   it('list no devices with keys, as there are none', async () => {
     const accounts = { findAccount: async () => ({}) as never };
     const devices = await call({ accounts }, 'GET', v1(`user/devices/${segment('@a:ours.test')}`));

@@ -23,8 +23,10 @@ import { makeLeave } from './membership/make-leave.ts';
 import { sendJoin } from './membership/send-join.ts';
 import { sendLeave } from './membership/send-leave.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
+import { listPublicRooms } from './queries/list-public-rooms.ts';
 import { queryDirectory } from './queries/query-directory.ts';
 import { queryProfile } from './queries/query-profile.ts';
+import { searchPublicRooms } from './queries/search-public-rooms.ts';
 import { RoomAccess } from './room-access.ts';
 import { receiveTransaction } from './transactions/receive-transaction.ts';
 
@@ -68,6 +70,8 @@ export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
     getStateIds(shared),
     queryDirectory(shared),
     queryProfile(shared),
+    listPublicRooms(shared),
+    searchPublicRooms(shared),
     userDevices(shared),
     queryKeys(),
     claimKeys(),

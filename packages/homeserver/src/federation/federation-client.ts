@@ -38,7 +38,7 @@ export function createFederationClient(http: FederationHttp): FederationClient {
     sendLeave: (server, pdu) => sendLeave(http, server, pdu),
     invite: (server, pdu, inviteState) => sendInvite(http, server, pdu, inviteState),
     getMissingEvents: (server, query) => getMissingEvents(http, server, query),
-    backfill: (server, roomId, from, limit) => backfill(http, server, roomId, from, limit),
+    backfill: (server, roomId, from, limit) => backfill(http, server, { roomId, from, limit }),
     stateIds: (server, roomId, eventId) => getStateIds(http, server, roomId, eventId),
     state: (server, roomId, eventId) => getState(http, server, roomId, eventId),
     event: (server, eventId) => getEvent(http, server, eventId),

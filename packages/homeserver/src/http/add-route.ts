@@ -47,6 +47,7 @@ export function addRoute(
         body,
         bodyBytes,
         requestId: request.id,
+        remoteAddress: request.ip,
         signal: underWay.signalOf(reply.raw),
       });
       return sendAnswer(reply, answer);

@@ -39,7 +39,7 @@ export function defineRoute<
     readsBody: definition.body !== undefined,
     maxBodyBytes: definition.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     async handle(raw) {
-      const { session, origin, bodyBytes, requestId, signal } = raw;
+      const { session, origin, bodyBytes, requestId, remoteAddress, signal } = raw;
       const caller = definition.auth === 'token' ? { session } : { origin };
       const call = {
         ...(definition.auth === 'none' ? {} : caller),
@@ -48,6 +48,7 @@ export function defineRoute<
         body: readBody(raw.body),
         bodyBytes,
         requestId,
+        remoteAddress,
         signal,
       };
       // The compiled readers have just checked what the type says.

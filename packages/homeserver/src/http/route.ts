@@ -1,4 +1,4 @@
-import type { JsonValue, Parsed, ServerName } from '@hansa/protocol';
+import type { JsonValue, ServerName } from '@hansa/protocol';
 import type { Session } from '@hansa/storage';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Answer, JsonBody } from './answer.ts';
@@ -12,13 +12,17 @@ export type RouteAuth = 'none' | 'token' | 'federation';
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Reads one path segment, already percent-decoded, once. The identifier parsers of the core fit. */
-export type ParamParser = (text: string) => Parsed<unknown>;
+export type ParamParser = (text: string) => ReadParam<unknown>;
+
+export type ReadParam<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string };
 
 export type ParamParsers = Readonly<Record<string, ParamParser>>;
 
 /** What the parsers of a route give, by name. */
 export type ParamsOf<P extends ParamParsers> = {
-  readonly [Name in keyof P]: P[Name] extends (text: string) => Parsed<infer T> ? T : never;
+  readonly [Name in keyof P]: P[Name] extends (text: string) => ReadParam<infer T> ? T : never;
 };
 
 /** One endpoint, as its file declares it. `defineRoute` makes it a `Route`. */
@@ -63,6 +67,8 @@ export type Call<Auth extends RouteAuth, Params, Query, Body> = {
   readonly bodyBytes: Uint8Array | undefined;
   /** Stands in the log and in the header `X-Request-Id`. */
   readonly requestId: string;
+  /** IP address that the connection comes from: the caller's, or that of a proxy before us. */
+  readonly remoteAddress: string;
   /** Aborts when the caller hangs up and when the server stops. */
   readonly signal: AbortSignal;
 } & (Auth extends 'token'
@@ -89,6 +95,7 @@ export interface UncheckedCall {
   readonly body: JsonValue | undefined;
   readonly bodyBytes: Uint8Array | undefined;
   readonly requestId: string;
+  readonly remoteAddress: string;
   readonly signal: AbortSignal;
   readonly session?: Session;
   readonly origin?: ServerName;

@@ -15,10 +15,9 @@ const readAnswer = answerOf(Type.Object({ pdus: Type.Array(AnyObject, { maxItems
 export async function backfill(
   http: FederationHttp,
   server: ServerName,
-  roomId: RoomId,
-  from: readonly EventId[],
-  limit: number,
+  query: { readonly roomId: RoomId; readonly from: readonly EventId[]; readonly limit: number },
 ): Promise<readonly JsonObject[]> {
+  const { roomId, from, limit } = query;
   const path = withQuery(requestPath`/_matrix/federation/v1/backfill/${roomId}`, [
     ...from.map((eventId) => ['v', eventId] as const),
     ['limit', String(limit)],

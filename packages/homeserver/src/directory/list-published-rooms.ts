@@ -1,0 +1,56 @@
+import { isRoomId } from '@hansa/protocol';
+import type { RoomId } from '@hansa/protocol';
+import type { DirectoryReader } from '@hansa/storage';
+import type { RoomViews } from '../engine/room-views.ts';
+import { invalidParam } from '../matrix-error.ts';
+import { readPublishedRoom } from './published-room.ts';
+import type { PublishedRoom } from './published-room.ts';
+
+const MAX_ROOMS = 500;
+/** Rooms looked at for one page, of which a filter may take few. */
+const MAX_SCANNED = 2_000;
+
+export interface DirectoryPorts {
+  readonly directory: Pick<DirectoryReader, 'listPublished'>;
+  readonly views: Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedUsers'>;
+}
+
+export interface DirectoryQuery {
+  /** 0: as many as a page may hold. */
+  readonly limit: number;
+  /** `next_batch` of the page before. */
+  readonly since?: string;
+  readonly takes?: (room: PublishedRoom) => boolean;
+}
+
+export interface DirectoryPage {
+  readonly chunk: readonly PublishedRoom[];
+  readonly next_batch?: string;
+}
+
+/** A page of the rooms that we publish, ordered by room id. Source: server-server API, "Published Room Directory". */
+export async function listPublishedRooms(
+  { directory, views }: DirectoryPorts,
+  { limit, since, takes = () => true }: DirectoryQuery,
+): Promise<DirectoryPage> {
+  const size = limit === 0 ? MAX_ROOMS : Math.min(limit, MAX_ROOMS);
+  const chunk: PublishedRoom[] = [];
+  const after = since === undefined ? {} : { after: readToken(since) };
+  const scanned = await directory.listPublished({ ...after, limit: MAX_SCANNED });
+  for (const [index, roomId] of scanned.entries()) {
+    const room = await readPublishedRoom(views, roomId);
+    if (room !== undefined && takes(room)) chunk.push(room);
+    const isLast = index === scanned.length - 1 && scanned.length < MAX_SCANNED;
+    if (chunk.length === size && !isLast) return { chunk, next_batch: roomId };
+  }
+  const last = scanned.at(-1);
+  return scanned.length < MAX_SCANNED || last === undefined
+    ? { chunk }
+    : { chunk, next_batch: last };
+}
+
+/** A token is the room that the page before ended with. */
+function readToken(since: string): RoomId {
+  if (!isRoomId(since)) throw invalidParam('since: not a token of this server');
+  return since;
+}

@@ -1,0 +1,54 @@
+import { member, readHistoryVisibility } from '@hansa/protocol';
+import type { RoomId } from '@hansa/protocol';
+import type { RoomViews, StateView } from '../engine/room-views.ts';
+
+/** A room as directories show it, in the form that goes over the wire. */
+export interface PublishedRoom {
+  readonly room_id: RoomId;
+  readonly num_joined_members: number;
+  readonly world_readable: boolean;
+  readonly guest_can_join: boolean;
+  readonly name?: string;
+  readonly topic?: string;
+  readonly canonical_alias?: string;
+  readonly avatar_url?: string;
+  readonly join_rule?: string;
+  readonly room_type?: string;
+}
+
+/** What stands in which event's content under which key. */
+const TEXTS = [
+  ['name', 'm.room.name', 'name'],
+  ['topic', 'm.room.topic', 'topic'],
+  ['canonical_alias', 'm.room.canonical_alias', 'alias'],
+  ['avatar_url', 'm.room.avatar', 'url'],
+  ['join_rule', 'm.room.join_rules', 'join_rule'],
+  ['room_type', 'm.room.create', 'type'],
+] as const;
+
+/** `undefined` for a room that we are not in any more. */
+export async function readPublishedRoom(
+  views: Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedUsers'>,
+  roomId: RoomId,
+): Promise<PublishedRoom | undefined> {
+  const room = await views.findRoom(roomId);
+  if (room?.residence !== 'joined') return undefined;
+  const state = await views.currentState(roomId);
+  const texts = await Promise.all(
+    TEXTS.map(async ([field, type, key]) => [field, await textOf(state, type, key)] as const),
+  );
+  const visibility = await state.find('m.room.history_visibility', '');
+  return {
+    room_id: roomId,
+    num_joined_members: (await views.joinedUsers(roomId)).length,
+    world_readable: readHistoryVisibility(visibility?.content) === 'world_readable',
+    guest_can_join: (await textOf(state, 'm.room.guest_access', 'guest_access')) === 'can_join',
+    ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)),
+  };
+}
+
+async function textOf(state: StateView, type: string, key: string): Promise<string | undefined> {
+  const event = await state.find(type, '');
+  const text = event && member(event.content, key);
+  return typeof text === 'string' ? text : undefined;
+}
