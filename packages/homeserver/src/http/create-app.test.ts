@@ -160,6 +160,14 @@ describe('a route', () => {
     },
   );
 
+  it('hands on where the connection comes from', async () => {
+    const route = echo({
+      handler: async ({ remoteAddress }: { remoteAddress: string }) => ({ remoteAddress }),
+    });
+    const answer = await post(appWith([route]).app, `${base}/!a:one.test/x`, '{}');
+    expect(answer.body).toEqual({ remoteAddress: '127.0.0.1' });
+  });
+
   it('answers with the status and headers that its handler chose', async () => {
     const route = echo({ handler: async () => new Answer(401, { flows: [] }, { 'x-a': 'b' }) });
     const answer = await post(appWith([route]).app, `${base}/!a:one.test/x`, '{}');
