@@ -1,24 +1,31 @@
 import { Advances } from './advances.ts';
 import type { Environment } from './environment.ts';
+import type { InboundPorts } from './inbound/inbound-ports.ts';
+import { RoomWorkers } from './inbound/room-workers.ts';
+import { workOffStage } from './inbound/work-off-stage.ts';
 import { Lanes } from './lane/lanes.ts';
-import { LocalRoomEngine } from './local-room-engine.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { LocalRoomEngine } from './local-room-engine.ts';
 import type { EnginePorts } from './ports.ts';
 import type { RoomAdvances, RoomEngine } from './room-engine.ts';
 import type { RoomViews } from './room-views.ts';
 import { Turns } from './room/turns.ts';
+import type { ThresholdPorts } from './threshold/threshold-ports.ts';
+import { Threshold } from './threshold/threshold.ts';
 import { StoredRoomViews } from './views/stored-room-views.ts';
 
 export interface RoomEngineService {
   readonly engine: RoomEngine;
   readonly views: RoomViews;
   readonly advances: RoomAdvances;
-  /** Takes up what a crash or a stop has left unfinished. */
+  /** Takes up what a crash or a stop has left unfinished; resolves when it is under way. */
   start(): Promise<void>;
+  /** Begins nothing new. What was answered for is durable in any case. */
   stop(): Promise<void>;
 }
 
 export function createRoomEngine(ports: EnginePorts): RoomEngineService {
+  const { store, timers, federation, signatures } = ports;
   const limits = { ...DEFAULT_LIMITS, ...ports.limits };
   const report = ports.report ?? (() => {});
   const advances = new Advances(report);
@@ -27,13 +34,26 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     signingKey: ports.signingKey,
     clock: ports.clock,
     random: ports.random,
-    turns: new Turns(ports.clock, ports.timers, limits.resolutionTurnMs),
+    turns: new Turns(ports.clock, timers, limits.resolutionTurnMs),
     limits,
   };
-  const lanes = new Lanes(ports.store, limits, (draft, committed) =>
-    advances.publish(draft, committed),
-  );
-  const views = new StoredRoomViews(ports.store.readers);
-  const engine = new LocalRoomEngine(env, lanes);
-  return { engine, views, advances, async start() {}, async stop() {} };
+  const lanes = new Lanes(store, limits, (draft, committed) => advances.publish(draft, committed));
+  const workers = new RoomWorkers((roomId) => workOffStage(inbound, roomId), report);
+  const shared = { env, lanes, store, timers, federation, signatures, report };
+  const inbound: InboundPorts = { ...shared, poke: (roomId) => workers.poke(roomId) };
+  const outside: ThresholdPorts = { ...shared, onJoined: (roomId) => workers.poke(roomId) };
+  const resident = { env, lanes, signatures, readers: store.readers };
+  const threshold = new Threshold(outside);
+  return {
+    engine: new LocalRoomEngine({ resident, inbound, outside, threshold }),
+    views: new StoredRoomViews(store.readers),
+    advances,
+    async start() {
+      await threshold.resume();
+      for (const roomId of await store.readers.stage.listRooms()) workers.poke(roomId);
+    },
+    async stop() {
+      workers.stop();
+    },
+  };
 }

@@ -1,9 +1,10 @@
+import { isUserId, readMembership } from '@hansa/protocol';
 import type { JsonObject, JsonValue, RoomId, ServerName } from '@hansa/protocol';
-import { MatrixError } from '../matrix-error.ts';
 import { createRoom } from './actions/create-room.ts';
-import { joinHere, leaveHere } from './actions/own-membership.ts';
 import { send } from './actions/send.ts';
-import type { Environment } from './environment.ts';
+import { isOurs } from './environment.ts';
+import type { InboundPorts } from './inbound/inbound-ports.ts';
+import { receive } from './inbound/receive.ts';
 import type {
   AcceptedJoin,
   Appended,
@@ -15,25 +16,44 @@ import type {
   MembershipTemplate,
   RoomCreation,
 } from './intents.ts';
-import type { Lanes } from './lane/lanes.ts';
+import { acceptJoin } from './resident/accept-join.ts';
+import { acceptMembership, type ResidentPorts } from './resident/accept-membership.ts';
+import { makeMembership } from './resident/make-membership.ts';
 import type { MakeMembership, ReceivedPdus, RoomEngine, SendMembership } from './room-engine.ts';
+import { inviteRemote } from './threshold/invite-remote.ts';
+import { receiveInvite } from './threshold/receive-invite.ts';
+import type { ThresholdPorts } from './threshold/threshold-ports.ts';
+import type { Threshold } from './threshold/threshold.ts';
+
+export interface EngineParts {
+  readonly resident: ResidentPorts;
+  readonly inbound: InboundPorts;
+  readonly outside: ThresholdPorts;
+  readonly threshold: Threshold;
+}
 
 /** The engine's entry points, each one call to what does the work. */
 export class LocalRoomEngine implements RoomEngine {
-  readonly #env: Environment;
-  readonly #lanes: Lanes;
+  readonly #parts: EngineParts;
 
-  constructor(env: Environment, lanes: Lanes) {
-    this.#env = env;
-    this.#lanes = lanes;
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
   }
 
   createRoom(creation: RoomCreation): Promise<RoomId> {
-    return createRoom(this.#env, this.#lanes, creation);
+    const { env, lanes } = this.#parts.resident;
+    return createRoom(env, lanes, creation);
   }
 
   send(intent: EventIntent): Promise<Appended> {
-    return send(this.#env, this.#lanes, intent);
+    const { env, lanes } = this.#parts.resident;
+    const target = intent.stateKey;
+    const invites = intent.type === 'm.room.member' && readMembership(intent.content) === 'invite';
+    if (invites && target !== undefined && isUserId(target) && !isOurs(env, target)) {
+      const { roomId, sender, content } = intent;
+      return inviteRemote(this.#parts.outside, { roomId, sender, target, content });
+    }
+    return send(env, lanes, intent);
   }
 
   invite({ roomId, sender, target, content }: InviteIntent): Promise<Appended> {
@@ -47,39 +67,36 @@ export class LocalRoomEngine implements RoomEngine {
   }
 
   async join(intent: JoinIntent): Promise<RoomId> {
-    await joinHere(this.#env, this.#lanes, intent);
+    await this.#parts.threshold.join(intent);
     return intent.roomId;
   }
 
-  async leave(intent: LeaveIntent): Promise<void> {
-    await leaveHere(this.#env, this.#lanes, intent);
+  leave(intent: LeaveIntent): Promise<void> {
+    return this.#parts.threshold.leave(intent);
   }
 
   async backfill(_roomId: RoomId, _beforePosition: number, _limit: number): Promise<boolean> {
     return false;
   }
 
-  async receive(_origin: ServerName, _pdus: readonly JsonValue[]): Promise<ReceivedPdus> {
-    throw notYet();
+  receive(origin: ServerName, pdus: readonly JsonValue[]): Promise<ReceivedPdus> {
+    return receive(this.#parts.inbound, origin, pdus);
   }
 
-  async receiveInvite(_invite: InboundInvite): Promise<JsonObject> {
-    throw notYet();
+  receiveInvite(invite: InboundInvite): Promise<JsonObject> {
+    return receiveInvite(this.#parts.outside, invite);
   }
 
-  async makeMembership(_request: MakeMembership): Promise<MembershipTemplate> {
-    throw notYet();
+  makeMembership(request: MakeMembership): Promise<MembershipTemplate> {
+    const { env, lanes } = this.#parts.resident;
+    return makeMembership(env, lanes, request);
   }
 
-  async acceptJoin(_request: SendMembership): Promise<AcceptedJoin> {
-    throw notYet();
+  acceptJoin(request: SendMembership): Promise<AcceptedJoin> {
+    return acceptJoin(this.#parts.resident, request);
   }
 
-  async acceptLeave(_request: SendMembership): Promise<void> {
-    throw notYet();
+  async acceptLeave(request: SendMembership): Promise<void> {
+    await acceptMembership(this.#parts.resident, request, 'leave');
   }
-}
-
-function notYet(): MatrixError {
-  return new MatrixError(501, 'M_UNRECOGNIZED', 'Not here yet.');
 }

@@ -92,7 +92,7 @@ describe('a room of our own', () => {
   it('decides a join and the message right behind it together', async () => {
     const roomId = await room();
     const [, sent] = await Promise.all([
-      one.engine.join({ roomId, userId: one.user('bob'), via: [], content: {} }),
+      setState(one, roomId, 'bob', 'm.room.member', { membership: 'join' }, one.user('bob')),
       say(one, roomId, 'bob', 'I am in'),
     ]);
     expect(sent.position).toBeGreaterThan(0);

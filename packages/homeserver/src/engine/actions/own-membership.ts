@@ -1,10 +1,11 @@
 import { readMembership } from '@hansa/protocol';
-import type { UserId } from '@hansa/protocol';
+import type { JsonObject, UserId } from '@hansa/protocol';
 import { findStateEvents } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import { appendOwn } from '../funnel/append-own.ts';
 import type { JoinIntent, LeaveIntent } from '../intents.ts';
 import type { Lanes } from '../lane/lanes.ts';
+import { findAuthoriser } from '../resident/restricted-joins.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { requireResidence } from './send.ts';
 
@@ -14,7 +15,12 @@ export async function joinHere(env: Environment, lanes: Lanes, intent: JoinInten
     requireResidence(draft);
     const { userId } = intent;
     if ((await membershipOf(draft, userId)) === 'join') return;
-    const content = { ...intent.content, membership: 'join' };
+    const authoriser = await findAuthoriser(draft, userId, env.serverName);
+    const content: JsonObject = {
+      ...intent.content,
+      ...(authoriser === undefined ? {} : { join_authorised_via_users_server: authoriser }),
+      membership: 'join',
+    };
     await appendOwn(env, draft, {
       type: 'm.room.member',
       stateKey: userId,
@@ -41,7 +47,7 @@ export async function leaveHere(
   });
 }
 
-export async function membershipOf(
+async function membershipOf(
   draft: RoomDraft,
   userId: UserId,
 ): Promise<ReturnType<typeof readMembership>> {

@@ -9,6 +9,7 @@ import type { Appended, EventIntent } from '../intents.ts';
 import { positionIn } from '../lane/lane.ts';
 import type { Lanes } from '../lane/lanes.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import { tellTarget } from './tell-target.ts';
 
 /** Puts an event of a user of ours into a room that we are in. */
 export async function send(env: Environment, lanes: Lanes, intent: EventIntent): Promise<Appended> {
@@ -40,6 +41,7 @@ async function sendOnce(
     content,
     redacts,
   });
+  await tellTarget(env, draft, event, position);
   if (transaction !== undefined) {
     draft.rememberTransaction(transaction, event.eventId, env.clock.now());
   }

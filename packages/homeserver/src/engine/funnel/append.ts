@@ -1,4 +1,6 @@
+import { refused } from '@hansa/protocol';
 import type { Decision, EventId, Refused, ServerName } from '@hansa/protocol';
+import { pathFromRoot } from '@hansa/storage';
 import type { Position, StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import type { KnownEvent } from '../room/known-event.ts';
@@ -90,6 +92,9 @@ async function judge(
   },
 ): Promise<Judgement> {
   if (!known.byAuthEvents.ok) return { verdict: 'rejected', refusal: known.byAuthEvents };
+  if (event.type === 'm.room.create' && draft.getHead().extremities.size > 0) {
+    return { verdict: 'rejected', refusal: refused('AUTH-1', 'the room has a create event') };
+  }
   const byStateBefore = await checkState(draft, event, known.before);
   if (!byStateBefore.ok) return { verdict: 'rejected', refusal: byStateBefore };
   const current = await stateForSoftFailure(env, draft, known.claimed);
@@ -119,7 +124,7 @@ async function findParents(
   for (const eventId of prevEvents) {
     const parent = await draft.findEvent(eventId);
     const claim = claims?.get(eventId);
-    if (parent?.place === 'timeline' && parent.after !== undefined) {
+    if (parent?.after !== undefined && (await isOfSegment(draft, parent.after))) {
       after.push(parent.after);
       deepest = Math.max(deepest, parent.depth);
     } else if (claim !== undefined) {
@@ -132,4 +137,11 @@ async function findParents(
     }
   }
   return { missing, after, claimed, depth: deepest };
+}
+
+/** What came before we left the room and joined it again is never resolved with what came after. */
+async function isOfSegment(draft: RoomDraft, ref: StateRef): Promise<boolean> {
+  const main = draft.getHead().current?.timeline;
+  const [root] = await pathFromRoot(draft.states, ref);
+  return root?.timeline === main;
 }

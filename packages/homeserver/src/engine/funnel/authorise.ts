@@ -39,16 +39,20 @@ export async function checkAuthChain(draft: RoomDraft, pdu: Pdu): Promise<Decisi
     const authEvent = await find(eventId);
     if (authEvent !== undefined) authEvents.push(authEvent);
   }
-  const impliedId = pdu.type === 'm.room.create' ? undefined : impliedCreate(pdu);
+  const impliedId = impliedCreate(pdu);
   const create = impliedId === undefined ? undefined : await find(impliedId);
   if (missing.length > 0) return { ok: 'missing', missing };
   return checkAuth(pdu, pdu.rules, authEvents, create);
 }
 
 /** Checks 5 and 6: a state allows the event. */
-export async function checkState(draft: RoomDraft, pdu: Pdu, state: StateRef): Promise<Decision> {
-  if (pdu.type === 'm.room.create') return ALLOWED;
-  return checkStateRules(pdu, pdu.rules, await lookUpState(draft, state, pdu));
+export async function checkState(
+  draft: RoomDraft,
+  event: RoomEvent,
+  state: StateRef,
+): Promise<Decision> {
+  if (event.type === 'm.room.create') return ALLOWED;
+  return checkStateRules(event, draft.rules, await lookUpState(draft, state, event));
 }
 
 /** The part of a state that decides about an event. */
@@ -77,7 +81,14 @@ export async function lookUpKeys(
 
 const CREATE: StateKey = ['m.room.create', ''];
 
+/** Everything that has to be known before check 4: the auth events, and the create event where none names it. */
+export function authorityOf(pdu: Pdu): readonly EventId[] {
+  const create = impliedCreate(pdu);
+  return create === undefined ? pdu.authEvents : [...pdu.authEvents, create];
+}
+
 /** The create event that the room id is made of, in versions where no event names it. */
-function impliedCreate({ roomId, rules }: Pdu): EventId | undefined {
-  return rules.roomIdFormat === 'create-event-hash' ? createEventIdOf(roomId) : undefined;
+function impliedCreate({ type, roomId, rules }: Pdu): EventId | undefined {
+  if (type === 'm.room.create' || rules.roomIdFormat !== 'create-event-hash') return undefined;
+  return createEventIdOf(roomId);
 }

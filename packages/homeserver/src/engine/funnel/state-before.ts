@@ -17,7 +17,8 @@ export async function stateBefore(
   if (current !== undefined && isSameSet(parents, extremities)) return current;
   const refs = distinctRefs(afterParents);
   const [base] = refs;
-  if (base === undefined) throw new Error('an event without parents has no state before it');
+  // Nothing is before an event without parents; in a room that stands, no rule lets one in.
+  if (base === undefined) return draft.openTimeline(undefined, 0);
   if (refs.length === 1) return base;
   const { changes, same } = await resolveStates(draft, base, refs, env.turns);
   return same ?? appendBeside(draft, base, rowsOf(changes), env.limits.timelineDepth);

@@ -21,7 +21,9 @@ export class DraftStates implements StateSource {
 
   async getTimeline(timeline: number): Promise<StateTimeline> {
     const { parent, depth, storedHead, rows } = await this.#load(timeline);
-    return { timeline, parent, depth, head: rows.at(-1)?.at ?? storedHead ?? 0 };
+    // Floor rows lie below the first that is appended.
+    const head = Math.max(0, rows.at(-1)?.at ?? storedHead ?? 0);
+    return { timeline, parent, depth, head };
   }
 
   async listRows(timeline: number, above: number, upTo: number): Promise<readonly StateRow[]> {

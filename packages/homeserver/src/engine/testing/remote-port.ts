@@ -10,6 +10,7 @@ const ALL = { stopAt: new Set<EventId>(), minDepth: 0 };
 export function remotePort(
   caller: ServerName,
   reach: (target: ServerName, request: string) => TestServer,
+  answered: (request: string) => Promise<void>,
 ): FederationPort {
   const make = async (
     target: ServerName,
@@ -35,6 +36,7 @@ export function remotePort(
     makeLeave: (target, roomId, userId) => make(target, roomId, userId, 'leave'),
     async sendJoin(target, pdu) {
       const joined = await reach(target, 'send_join').engine.acceptJoin(submission(pdu));
+      await answered('send_join');
       return {
         state: joined.state.map(jsonOf),
         authChain: joined.authChain.map(jsonOf),
@@ -45,12 +47,14 @@ export function remotePort(
       await reach(target, 'send_leave').engine.acceptLeave(submission(pdu));
     },
     async invite(target, pdu, inviteState) {
-      return reach(target, 'invite').engine.receiveInvite({
+      const signed = await reach(target, 'invite').engine.receiveInvite({
         ...submission(pdu),
         rules: pdu.rules,
         inviteState,
         via: [caller],
       });
+      await answered('invite');
+      return signed;
     },
     async getMissingEvents(target, { roomId, earliest, latest, limit, minDepth }) {
       const { views } = reach(target, 'get_missing_events');

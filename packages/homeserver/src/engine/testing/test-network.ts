@@ -20,6 +20,7 @@ export class TestNetwork {
   readonly requests: string[] = [];
   readonly #servers = new Map<ServerName, TestServer>();
   readonly #cursors = new Map<string, number>();
+  readonly #interceptions = new Map<string, () => Promise<void>>();
 
   async addServer(name: string, options: TestServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(name, this, options);
@@ -33,7 +34,22 @@ export class TestNetwork {
   }
 
   portOf(caller: TestServer): FederationPort {
-    return remotePort(caller.name, (target, request) => this.reach(caller.name, target, request));
+    return remotePort(
+      caller.name,
+      (target, request) => this.reach(caller.name, target, request),
+      (request) => this.answered(request),
+    );
+  }
+
+  /** Calls back once, when the next request of this kind has been worked on and before its answer arrives. */
+  intercept(request: string, callback: () => Promise<void>): void {
+    this.#interceptions.set(request, callback);
+  }
+
+  async answered(request: string): Promise<void> {
+    const callback = this.#interceptions.get(request);
+    this.#interceptions.delete(request);
+    await callback?.();
   }
 
   /** The server called, if it can be reached. */

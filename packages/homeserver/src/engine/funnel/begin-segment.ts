@@ -1,0 +1,112 @@
+import { readRoomVersion, StateMap } from '@hansa/protocol';
+import type { EventId, RoomVersionRules } from '@hansa/protocol';
+import { FLOOR } from '@hansa/storage';
+import type { Position, StateRef } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import { isRejected } from '../room/known-event.ts';
+import type { RowChange } from '../room/append-rows.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { checkAuthChain, checkState } from './authorise.ts';
+import { followMembers } from './membership-rows.ts';
+import { placeAccepted } from './place-event.ts';
+import { putOutliers } from './put-outliers.ts';
+import type { Vetted } from './vetted.ts';
+
+/** What a resident server answered to our join, as far as it passed checks 1 to 3. */
+export interface JoinedRoom {
+  readonly rules: RoomVersionRules;
+  readonly join: Vetted;
+  /** State before the join. */
+  readonly state: ReadonlyMap<EventId, Vetted>;
+  readonly authChain: ReadonlyMap<EventId, Vetted>;
+}
+
+/** Why an answer to a join is no room. */
+export class UnfitRoomError extends Error {
+  override readonly name = 'UnfitRoomError';
+}
+
+/**
+ * Begins our stay in a room with a timeline of its own: the state before the join at its floor, the join the only
+ * extremity. Nothing of an earlier stay has a part in it.
+ */
+export async function beginSegment(
+  env: Environment,
+  draft: RoomDraft,
+  room: JoinedRoom,
+): Promise<Position> {
+  if (draft.head === undefined) draft.beginRoom(room.rules);
+  if (draft.rules.id !== room.rules.id) throw new UnfitRoomError('the room has another version');
+  await putOutliers(env, draft, new Map([...room.authChain, ...room.state]));
+  const state = await acceptedState(draft, room);
+  await requireCreate(draft, state);
+
+  const floor = [...state].map(([type, stateKey, to]): RowChange => ({
+    type,
+    stateKey,
+    from: undefined,
+    to,
+  }));
+  const before = openFloor(draft, floor);
+  await requireAllowed(draft, room.join, before);
+  draft.setCurrent(before);
+  draft.setExtremities(new Map());
+  const { roomId } = draft;
+  draft.write(({ rooms }) => rooms.deleteRemoteMembers(roomId));
+  draft.setJoined(new Map());
+  const { position = draft.takePosition() } = await placeAccepted(env, draft, room.join, {
+    rule: undefined,
+    before,
+    depth: room.join.depth,
+    claimed: false,
+  });
+  draft.write(({ rooms }) => rooms.beginSegment(roomId, before.timeline, position));
+  // The join has its own row already: only what was there before it.
+  const others = floor.filter(({ type, stateKey }) => !isOf(room.join, type, stateKey));
+  await followMembers(env, draft, others, position);
+  return position;
+}
+
+async function acceptedState(draft: RoomDraft, { state }: JoinedRoom): Promise<StateMap<EventId>> {
+  const accepted = new StateMap<EventId>();
+  for (const { eventId, type, stateKey } of state.values()) {
+    const known = await draft.findEvent(eventId);
+    if (known === undefined || isRejected(known) || stateKey === undefined) continue;
+    accepted.set(type, stateKey, eventId);
+  }
+  return accepted;
+}
+
+async function requireCreate(draft: RoomDraft, state: StateMap<EventId>): Promise<void> {
+  const eventId = state.get('m.room.create', '');
+  if (eventId === undefined) throw new UnfitRoomError('the state has no valid create event');
+  const { pdu } = await draft.getEvent(eventId);
+  if (readRoomVersion(pdu.content) !== draft.rules.id) {
+    throw new UnfitRoomError('the create event names another room version');
+  }
+}
+
+async function requireAllowed(draft: RoomDraft, join: Vetted, before: StateRef): Promise<void> {
+  const byAuthEvents = await checkAuthChain(draft, join);
+  if (byAuthEvents.ok === 'missing') {
+    throw new UnfitRoomError(`the auth events ${byAuthEvents.missing.join(', ')} were not given`);
+  }
+  if (!byAuthEvents.ok) throw new UnfitRoomError(byAuthEvents.reason);
+  const byState = await checkState(draft, join, before);
+  if (!byState.ok) throw new UnfitRoomError(byState.reason);
+}
+
+function openFloor(draft: RoomDraft, floor: readonly RowChange[]): StateRef {
+  const root = draft.openTimeline(undefined, 0);
+  const { roomId } = draft;
+  for (const [n, { type, stateKey, to }] of floor.entries()) {
+    const row = { at: FLOOR + n, type, stateKey, event: to, previous: undefined };
+    draft.states.append(root.timeline, row);
+    draft.write(({ states }) => states.appendRow({ ...row, roomId, timeline: root.timeline }));
+  }
+  return root;
+}
+
+function isOf(join: Vetted, type: string, stateKey: string): boolean {
+  return type === join.type && stateKey === join.stateKey;
+}

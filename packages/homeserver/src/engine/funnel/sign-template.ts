@@ -1,0 +1,91 @@
+import { RemoteServerError } from '@hansa/net';
+import { encodeBase64Url, hashAndSignEvent, isObject, member, parsePdu } from '@hansa/protocol';
+import type {
+  EventId,
+  JsonObject,
+  JsonValue,
+  Pdu,
+  RoomId,
+  ServerName,
+  UserId,
+} from '@hansa/protocol';
+import type { Environment } from '../environment.ts';
+import type { RemoteTemplate } from '../federation-port.ts';
+
+const EVENT_ID_BYTES = 18;
+
+export interface OwnMembership {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly membership: 'join' | 'leave';
+  /** What the event carries besides `membership`. */
+  readonly content: JsonObject;
+}
+
+/**
+ * A membership event of ours in a room that only another server knows. Its template is not signed: of it we
+ * take the place in the graph and, for a join, who lets us in; everything else we say ourselves.
+ */
+export function signFromTemplate(
+  env: Environment,
+  resident: ServerName,
+  { rules, event }: RemoteTemplate,
+  own: OwnMembership,
+): Pdu {
+  requireTemplate(resident, event, own);
+  const eventId: EventId | undefined =
+    rules.eventIdFormat === 'given'
+      ? (`$${encodeBase64Url(env.random.bytes(EVENT_ID_BYTES))}:${env.serverName}` as EventId)
+      : undefined;
+  const json: JsonObject = {
+    ...(eventId === undefined ? {} : { event_id: eventId }),
+    type: 'm.room.member',
+    room_id: own.roomId,
+    sender: own.userId,
+    state_key: own.userId,
+    content: { ...own.content, ...authoriserIn(event, own), membership: own.membership },
+    origin_server_ts: env.clock.now(),
+    depth: member(event, 'depth') ?? null,
+    prev_events: member(event, 'prev_events') ?? null,
+    auth_events: member(event, 'auth_events') ?? null,
+  };
+  const signed = hashAndSignEvent(json, rules, env.serverName, env.signingKey);
+  const pdu = parsePdu(signed, rules);
+  if (!pdu.ok) throw badTemplate(resident, pdu.reason);
+  return pdu.value;
+}
+
+function requireTemplate(
+  resident: ServerName,
+  event: JsonObject,
+  { roomId, userId, membership }: OwnMembership,
+): void {
+  const expected: readonly (readonly [string, JsonValue])[] = [
+    ['type', 'm.room.member'],
+    ['room_id', roomId],
+    ['sender', userId],
+    ['state_key', userId],
+  ];
+  for (const [key, value] of expected) {
+    if (member(event, key) !== value) throw badTemplate(resident, `${key} is not ${String(value)}`);
+  }
+  const content = member(event, 'content');
+  if (!isObject(content) || member(content, 'membership') !== membership) {
+    throw badTemplate(resident, `membership is not ${membership}`);
+  }
+}
+
+function authoriserIn(event: JsonObject, { membership }: OwnMembership): JsonObject {
+  const content = member(event, 'content');
+  const authoriser = isObject(content)
+    ? member(content, 'join_authorised_via_users_server')
+    : undefined;
+  return membership === 'join' && typeof authoriser === 'string'
+    ? { join_authorised_via_users_server: authoriser }
+    : {};
+}
+
+function badTemplate(server: ServerName, reason: string): RemoteServerError {
+  const details = { server, reachable: true, transient: false };
+  return new RemoteServerError(`${server} gave an unfit template: ${reason}`, details);
+}

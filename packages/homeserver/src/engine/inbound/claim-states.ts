@@ -1,0 +1,131 @@
+import { StateMap } from '@hansa/protocol';
+import type { EventId, Pdu, ServerName } from '@hansa/protocol';
+import { listState } from '@hansa/storage';
+import type { StateRef } from '@hansa/storage';
+import { append, type Outcome } from '../funnel/append.ts';
+import { putOutliers } from '../funnel/put-outliers.ts';
+import { vetAll } from '../funnel/vet-all.ts';
+import type { Vetted } from '../funnel/vetted.ts';
+import { appendBeside, type RowChange } from '../room/append-rows.ts';
+import { isRejected } from '../room/known-event.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { fetchWithAuthority, orNothing } from './fetch-events.ts';
+import type { InboundPorts } from './inbound-ports.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Fewer unknown events than this are fetched one by one, whatever share of the state they are. */
+const FEW = 20;
+
+/** When states were claimed, by room and origin. */
+const claims = new WeakMap<InboundPorts, Map<string, number[]>>();
+
+/**
+ * Places an event whose parents nobody can give us, with the states after them that a server claims. Bounded: a
+ * server whose word is taken too often is not asked again this hour.
+ */
+export async function claimStates(
+  ports: InboundPorts,
+  server: ServerName,
+  event: Vetted,
+  parents: readonly EventId[],
+): Promise<Outcome | undefined> {
+  if (!mayClaim(ports, event, server)) return undefined;
+  const states = new Map<EventId, readonly EventId[]>();
+  for (const parent of parents) {
+    const state = await fetchStateAround(ports, server, event, parent);
+    if (state === undefined) return undefined;
+    states.set(parent, state);
+  }
+  const { value } = await ports.lanes.run(event.roomId, async (draft) => {
+    if (draft.head?.residence !== 'joined') return undefined;
+    const claimed = new Map<EventId, StateRef>();
+    for (const [parent, eventIds] of states) {
+      claimed.set(parent, await claimedRef(ports, draft, parent, eventIds));
+    }
+    return append(ports.env, draft, event, { claimed });
+  });
+  return value;
+}
+
+/** The ids of the state before a parent; its events, and the parent itself, are stored as outliers by then. */
+async function fetchStateAround(
+  ports: InboundPorts,
+  server: ServerName,
+  event: Pdu,
+  parent: EventId,
+): Promise<readonly EventId[] | undefined> {
+  const { federation, env, lanes, signatures } = ports;
+  const { roomId, rules } = event;
+  const ids = await orNothing(() => federation.stateIds(server, roomId, parent));
+  if (ids === undefined) return undefined;
+  const all = new Set([...ids.authChain, ...ids.state, parent]);
+  if (all.size > env.limits.fetchedState) return undefined;
+  const unknown = await unknownIds(ports, event, [...all]);
+  const wholesale = unknown.length > FEW && unknown.length * 2 > all.size;
+  const whole = wholesale
+    ? await orNothing(() => federation.state(server, roomId, parent))
+    : undefined;
+  if (whole !== undefined) {
+    const given = [...whole.authChain, ...whole.state];
+    const vetted = await vetAll(given, rules, roomId, signatures);
+    await lanes.run(roomId, (draft) => putOutliers(env, draft, vetted));
+  }
+  const rest = await unknownIds(ports, event, unknown);
+  const fetched = await fetchWithAuthority(ports, server, { roomId, rules }, rest);
+  await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
+  return ids.state;
+}
+
+async function unknownIds(
+  { store }: InboundPorts,
+  { roomId }: Pdu,
+  eventIds: readonly EventId[],
+): Promise<readonly EventId[]> {
+  const known = await store.readers.events.findMany(roomId, eventIds);
+  const ids = new Set(known.map(({ pdu }) => pdu.eventId));
+  return eventIds.filter((eventId) => !ids.has(eventId));
+}
+
+/** The claimed state after a parent, as a child of the current one. */
+async function claimedRef(
+  { env }: InboundPorts,
+  draft: RoomDraft,
+  parent: EventId,
+  stateBefore: readonly EventId[],
+): Promise<StateRef> {
+  const claimed = new StateMap<EventId>();
+  for (const eventId of [...stateBefore, parent]) {
+    const known = await draft.findEvent(eventId);
+    if (known === undefined || isRejected(known) || known.pdu.stateKey === undefined) continue;
+    claimed.set(known.pdu.type, known.pdu.stateKey, eventId);
+  }
+  const { current } = draft.getHead();
+  if (current === undefined) throw new Error('the room has no current state');
+  const held = await listState(draft.states, current);
+  return appendBeside(draft, current, changesBetween(held, claimed), env.limits.timelineDepth);
+}
+
+function changesBetween(from: StateMap<EventId>, to: StateMap<EventId>): readonly RowChange[] {
+  const changes: RowChange[] = [];
+  for (const [type, stateKey, event] of to) {
+    const before = from.get(type, stateKey);
+    if (before !== event) changes.push({ type, stateKey, from: before, to: event });
+  }
+  for (const [type, stateKey, event] of from) {
+    if (!to.has(type, stateKey)) changes.push({ type, stateKey, from: event, to: undefined });
+  }
+  return changes;
+}
+
+function mayClaim(ports: InboundPorts, { roomId }: Pdu, server: ServerName): boolean {
+  const { clock, limits } = ports.env;
+  const known = claims.get(ports) ?? new Map<string, number[]>();
+  claims.set(ports, known);
+  const now = clock.now();
+  const key = `${roomId} ${server}`;
+  const recent = (known.get(key) ?? []).filter((at) => now - at < HOUR_MS);
+  if (recent.length >= limits.claimedStatesAnHour) return false;
+  known.set(key, [...recent, now]);
+  return true;
+}

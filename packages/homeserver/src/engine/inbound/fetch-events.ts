@@ -1,0 +1,75 @@
+import { RemoteServerError } from '@hansa/net';
+import type { EventId, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import { authorityOf } from '../funnel/authorise.ts';
+import { vetAll } from '../funnel/vet-all.ts';
+import type { Vetted } from '../funnel/vetted.ts';
+import type { InboundPorts } from './inbound-ports.ts';
+
+export interface RoomName {
+  readonly roomId: RoomId;
+  readonly rules: RoomVersionRules;
+}
+
+/**
+ * Events by their ids, and what they name as their authority, until all of that is known. Those that cannot be had,
+ * or do not pass checks 1 to 3, are left out.
+ */
+export async function fetchWithAuthority(
+  ports: InboundPorts,
+  server: ServerName,
+  { roomId, rules }: RoomName,
+  eventIds: readonly EventId[],
+): Promise<ReadonlyMap<EventId, Vetted>> {
+  const fetched = new Map<EventId, Vetted>();
+  const asked = new Set<EventId>();
+  let wanted: readonly EventId[] = eventIds;
+  while (wanted.length > 0 && asked.size < ports.env.limits.fetchedState) {
+    for (const eventId of wanted) asked.add(eventId);
+    const page = await fetchEach(ports, server, { roomId, rules }, wanted);
+    const further = new Set<EventId>();
+    for (const event of page) {
+      fetched.set(event.eventId, event);
+      for (const auth of await unknownOf(ports, event)) if (!asked.has(auth)) further.add(auth);
+    }
+    wanted = [...further];
+  }
+  return fetched;
+}
+
+async function fetchEach(
+  ports: InboundPorts,
+  server: ServerName,
+  { roomId, rules }: RoomName,
+  eventIds: readonly EventId[],
+): Promise<readonly Vetted[]> {
+  const found: Vetted[] = [];
+  const atOnce = ports.env.limits.fetchesAtOnce;
+  for (let from = 0; from < eventIds.length; from += atOnce) {
+    const page = eventIds.slice(from, from + atOnce);
+    const events = await Promise.all(
+      page.map((eventId) => orNothing(() => ports.federation.event(server, eventId))),
+    );
+    const present = events.filter((event) => event !== undefined);
+    const vetted = await vetAll(present, rules, roomId, ports.signatures);
+    // What was not asked for is not taken.
+    for (const event of vetted.values()) if (page.includes(event.eventId)) found.push(event);
+  }
+  return found;
+}
+
+async function unknownOf({ store }: InboundPorts, event: Pdu): Promise<readonly EventId[]> {
+  const authority = authorityOf(event);
+  const known = await store.readers.events.findMany(event.roomId, authority);
+  const ids = new Set(known.map(({ pdu }) => pdu.eventId));
+  return authority.filter((eventId) => !ids.has(eventId));
+}
+
+/** That another server does not answer is no failure of ours. */
+export async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof RemoteServerError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Timers } from '@hansa/net';
+import type { RoomId } from '@hansa/protocol';
+import type { Store } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import type { FederationPort, SignatureChecker } from '../federation-port.ts';
+import type { Lanes } from '../lane/lanes.ts';
+
+/** What it takes to bring events of other servers into rooms that we are in. */
+export interface InboundPorts {
+  readonly env: Environment;
+  readonly lanes: Lanes;
+  readonly store: Store;
+  readonly timers: Timers;
+  readonly federation: FederationPort;
+  readonly signatures: SignatureChecker;
+  /** Called when something is staged, or has come that staged events may have waited for. */
+  readonly poke: (roomId: RoomId) => void;
+  readonly report: (problem: string, cause: unknown) => void;
+}

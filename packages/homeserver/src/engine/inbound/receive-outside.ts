@@ -1,0 +1,66 @@
+import { isUserId, parsePdu, readMembership, serverOf } from '@hansa/protocol';
+import type { JsonObject, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type { OutOfBandMembership } from '@hansa/storage';
+import { vetParsed } from '../funnel/vet.ts';
+import { forgetInvite } from '../threshold/leave-remote.ts';
+import type { InboundPorts } from './inbound-ports.ts';
+import { NOT_IN_ROOM, stage } from './receive-into-room.ts';
+import type { Received } from './receive.ts';
+
+export interface OutsideDelivery {
+  readonly origin: ServerName;
+  readonly roomId: RoomId;
+  /** Of a room that we were in. */
+  readonly rules: RoomVersionRules | undefined;
+}
+
+/**
+ * PDUs of a room that we are not in: staged while a join is under way, as its servers may be faster than the one
+ * that we join through; and the end of an invite that we hold. Nothing else concerns us.
+ */
+export async function receiveOutside(
+  ports: InboundPorts,
+  delivery: OutsideDelivery,
+  events: readonly JsonObject[],
+  received: Received,
+): Promise<void> {
+  const { thresholds } = ports.store.readers;
+  const { roomId, origin } = delivery;
+  const joining = await thresholds.findJoin(roomId);
+  const invites = await thresholds.listOutOfBandOf(roomId);
+  const rules = joining?.rules ?? invites.at(0)?.rules ?? delivery.rules;
+  if (rules === undefined) return;
+  for (const json of events) {
+    const parsed = parsePdu(json, rules);
+    if (!parsed.ok) continue;
+    const pdu = parsed.value;
+    if (joining !== undefined) {
+      const { value } = await ports.lanes.run(roomId, (draft) =>
+        stage(ports.env, draft, pdu, origin),
+      );
+      received.set(pdu.eventId, value);
+    } else {
+      const rescinded = await rescind(ports, pdu, invites);
+      received.set(pdu.eventId, rescinded ? undefined : NOT_IN_ROOM);
+    }
+  }
+  if (joining !== undefined) ports.poke(roomId);
+}
+
+/** Whether the event takes back an invite that we hold: by its sender, or somebody of the sender's server. */
+async function rescind(
+  ports: InboundPorts,
+  pdu: Pdu,
+  invites: readonly OutOfBandMembership[],
+): Promise<boolean> {
+  const { type, stateKey, sender, content } = pdu;
+  const membership = type === 'm.room.member' ? readMembership(content) : undefined;
+  if (membership !== 'leave' && membership !== 'ban') return false;
+  const held = invites.find((invite) => invite.userId === stateKey);
+  if (held?.membership !== 'invite' || !isUserId(sender)) return false;
+  if (serverOf(sender) !== serverOf(held.sender)) return false;
+  const vetting = await vetParsed(pdu, ports.signatures);
+  if (vetting.ok !== true) return false;
+  await forgetInvite(ports, held, vetting.event.json);
+  return true;
+}

@@ -1,0 +1,353 @@
+import type { RoomId, RoomVersionId } from '@hansa/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bodies, roomCreation, say, setState, stateOf } from './testing/rooms.ts';
+import { TestNetwork } from './testing/test-network.ts';
+import type { TestServer } from './testing/test-server.ts';
+
+let network: TestNetwork;
+let one: TestServer;
+let two: TestServer;
+let three: TestServer;
+beforeEach(async () => {
+  network = new TestNetwork();
+  one = await network.addServer('one.example');
+  two = await network.addServer('two.example');
+  three = await network.addServer('three.example');
+});
+afterEach(async () => {
+  const problems = [one, two, three].flatMap((server) => server.problems);
+  await network.close();
+  expect(problems).toEqual([]);
+});
+
+const room = (options: Parameters<typeof roomCreation>[1] = {}): Promise<RoomId> =>
+  one.engine.createRoom(roomCreation(one.user('alice'), options));
+
+const join = (server: TestServer, roomId: RoomId, localpart: string, via = one) =>
+  server.engine.join({
+    roomId,
+    userId: server.user(localpart),
+    via: [via.name],
+    content: { displayname: localpart },
+  });
+
+const leave = (server: TestServer, roomId: RoomId, localpart: string) =>
+  server.engine.leave({ roomId, userId: server.user(localpart), content: {} });
+
+const invite = (server: TestServer, roomId: RoomId, sender: string, target: TestServer) =>
+  server.engine.invite({
+    roomId,
+    sender: server.user(sender),
+    target: target.user('bob'),
+    content: {},
+  });
+
+function refusedWith(errcode: string): unknown {
+  return expect.objectContaining({ name: 'MatrixError', errcode });
+}
+
+async function expectSameRoom(roomId: RoomId, servers: readonly TestServer[]): Promise<void> {
+  const states = await Promise.all(servers.map((server) => stateOf(server, roomId)));
+  for (const state of states) expect(state).toEqual(states[0]);
+}
+
+describe('joining by handshake', () => {
+  it.each<RoomVersionId>(['1', '3', '6', '10', '11', '12'])(
+    'brings people of three servers together, in version %s',
+    async (version) => {
+      const roomId = await room({ version });
+      await say(one, roomId, 'alice', 'before');
+      await join(two, roomId, 'bob');
+      await network.settle();
+      await join(three, roomId, 'carol', two);
+      await network.settle();
+      await say(one, roomId, 'alice', 'from one');
+      await network.settle();
+      await say(two, roomId, 'bob', 'from two');
+      await network.settle();
+      await say(three, roomId, 'carol', 'from three');
+      await network.settle();
+      expect(await bodies(one, roomId)).toEqual(['before', 'from one', 'from two', 'from three']);
+      for (const server of [two, three]) {
+        expect(await bodies(server, roomId)).toEqual(['from one', 'from two', 'from three']);
+      }
+      await expectSameRoom(roomId, [one, two, three]);
+      expect(await three.views.joinedServers(roomId)).toEqual([
+        'one.example',
+        'three.example',
+        'two.example',
+      ]);
+      expect(await two.views.joinedUsers(roomId)).toEqual([
+        '@alice:one.example',
+        '@bob:two.example',
+        '@carol:three.example',
+      ]);
+    },
+  );
+
+  it('joins a second user of a server without asking anybody', async () => {
+    const roomId = await room();
+    await join(two, roomId, 'bob');
+    const asked = network.requests.length;
+    await join(two, roomId, 'berta');
+    expect(network.requests.length).toBe(asked);
+    await network.settle();
+    await expectSameRoom(roomId, [one, two]);
+  });
+
+  it('makes one handshake of two joins at once', async () => {
+    const roomId = await room();
+    await Promise.all([join(two, roomId, 'bob'), join(two, roomId, 'berta')]);
+    expect(network.requests.filter((request) => request.includes('send_join'))).toHaveLength(1);
+    await network.settle();
+    await expectSameRoom(roomId, [one, two]);
+  });
+
+  it('tries the next server when one does not answer, and tells what stood in the way', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    network.offline.add(three.name);
+    const userId = two.user('bob');
+    const attempt = (via: readonly TestServer[]) =>
+      two.engine.join({ roomId, userId, via: via.map(({ name }) => name), content: {} });
+    await expect(attempt([three, one])).rejects.toEqual(refusedWith('M_FORBIDDEN'));
+    await setState(one, roomId, 'alice', 'm.room.join_rules', { join_rule: 'public' });
+    await attempt([three, one]);
+    expect(await two.views.findRoom(roomId)).toMatchObject({ residence: 'joined' });
+  });
+
+  it('is refused by a server that is not in the room', async () => {
+    const roomId = await room();
+    await expect(join(two, roomId, 'bob', three)).rejects.toEqual(refusedWith('M_NOT_FOUND'));
+  });
+
+  it('stages what comes before the answer to the join', async () => {
+    const roomId = await room();
+    await join(three, roomId, 'carol');
+    await network.settle();
+    network.intercept('send_join', async () => {
+      // The join is in the room, and its answer is still on its way.
+      await say(one, roomId, 'alice', 'early');
+      await network.settle();
+      expect(await two.store.readers.stage.count(roomId)).toBeGreaterThan(0);
+    });
+    await join(two, roomId, 'bob');
+    await network.settle();
+    expect(await bodies(two, roomId)).toEqual(['early']);
+    expect(await two.store.readers.stage.count(roomId)).toBe(0);
+    await expectSameRoom(roomId, [one, two, three]);
+  });
+
+  it('is taken up after a crash between its two questions', async () => {
+    const roomId = await room();
+    network.intercept('send_join', async () => {
+      throw new Error('the process dies');
+    });
+    await join(two, roomId, 'bob').catch(() => {});
+    // As the crash would have left it: the attempt above had the time to clean up.
+    await two.crash();
+    await two.start();
+    expect(await two.views.findRoom(roomId)).toBeUndefined();
+    await join(two, roomId, 'bob');
+    await network.settle();
+    await expectSameRoom(roomId, [one, two]);
+  });
+});
+
+describe('leaving, and coming back', () => {
+  it('tells the others, ends the room here, and begins anew with the next join', async () => {
+    const roomId = await room();
+    await join(two, roomId, 'bob');
+    await say(one, roomId, 'alice', 'first stay');
+    await network.settle();
+    await leave(two, roomId, 'bob');
+    await network.settle();
+    expect(await one.views.joinedServers(roomId)).toEqual(['one.example']);
+    await say(one, roomId, 'alice', 'without bob');
+    await setState(one, roomId, 'alice', 'm.room.name', { name: 'changed meanwhile' });
+    await network.settle();
+    expect(await bodies(two, roomId)).toEqual(['first stay']);
+
+    await join(two, roomId, 'bob');
+    await say(one, roomId, 'alice', 'second stay');
+    await network.settle();
+    expect(await bodies(two, roomId)).toEqual(['first stay', 'second stay']);
+    await expectSameRoom(roomId, [one, two]);
+    await two.restart();
+    await say(two, roomId, 'bob', 'hello again');
+    await network.settle();
+    expect(await bodies(one, roomId)).toContain('hello again');
+    await expectSameRoom(roomId, [one, two]);
+  });
+
+  it('sends a server that is kicked out its own kick, and nothing after', async () => {
+    const roomId = await room();
+    await join(two, roomId, 'bob');
+    await network.settle();
+    const kick = { membership: 'leave', reason: 'enough' };
+    await setState(one, roomId, 'alice', 'm.room.member', kick, two.user('bob'));
+    await say(one, roomId, 'alice', 'now that he is gone');
+    await network.settle();
+    expect(await two.views.findRoom(roomId)).toMatchObject({ residence: 'left' });
+    expect(await bodies(two, roomId)).toEqual([]);
+    expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([
+      { membership: 'leave', sender: one.user('alice') },
+    ]);
+    await expect(say(two, roomId, 'bob', 'but')).rejects.toEqual(refusedWith('M_FORBIDDEN'));
+  });
+});
+
+describe('invites', () => {
+  it.each<RoomVersionId>(['1', '10', '11', '12'])(
+    'reach a user of another server, who may then join, in version %s',
+    async (version) => {
+      const roomId = await room({ version, joinRule: 'invite' });
+      await setState(one, roomId, 'alice', 'm.room.name', { name: 'The Room' });
+      await invite(one, roomId, 'alice', two);
+      await network.settle();
+      const [held] = await two.views.membershipsOf(two.user('bob'));
+      expect(held).toMatchObject({ membership: 'invite', sender: one.user('alice'), roomId });
+      const shown = held?.strippedState ?? [];
+      expect(shown.map(({ type }) => type)).toEqual(
+        expect.arrayContaining(['m.room.create', 'm.room.name', 'm.room.member']),
+      );
+      for (const event of shown) {
+        expect(Object.keys(event).toSorted()).toEqual(['content', 'sender', 'state_key', 'type']);
+      }
+      await two.engine.join({ roomId, userId: two.user('bob'), via: [], content: {} });
+      await network.settle();
+      await say(two, roomId, 'bob', 'thank you');
+      await network.settle();
+      expect(await bodies(one, roomId)).toEqual(['thank you']);
+      expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([
+        { membership: 'join', strippedState: undefined },
+      ]);
+      await expectSameRoom(roomId, [one, two]);
+    },
+  );
+
+  it('carry the signature of the invited server', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    const { eventId } = await invite(one, roomId, 'alice', two);
+    const stored = await one.views.findEvent(roomId, eventId);
+    expect(Object.keys(stored?.pdu.json['signatures'] ?? {})).toEqual([
+      'one.example',
+      'two.example',
+    ]);
+  });
+
+  it('are told as failed, and not stored, when the invited server is away', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    network.offline.add(two.name);
+    const before = await one.views.position();
+    await expect(invite(one, roomId, 'alice', two)).rejects.toMatchObject({ status: 502 });
+    expect(await one.views.position()).toBe(before);
+  });
+
+  it('are appended as the fork that they are by the time they are signed', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    network.intercept('invite', async () => {
+      await say(one, roomId, 'alice', 'meanwhile');
+    });
+    await invite(one, roomId, 'alice', two);
+    await two.engine.join({ roomId, userId: two.user('bob'), via: [], content: {} });
+    await network.settle();
+    await expectSameRoom(roomId, [one, two]);
+  });
+
+  it('are not appended when the room has changed its mind meanwhile', async () => {
+    const roomId = await room({ version: '11', joinRule: 'public' });
+    await one.engine.join({ roomId, userId: one.user('anna'), via: [], content: {} });
+    network.intercept('invite', async () => {
+      const levels = { users: { [one.user('alice')]: 100 }, invite: 50 };
+      await setState(one, roomId, 'alice', 'm.room.power_levels', levels);
+    });
+    await expect(invite(one, roomId, 'anna', two)).rejects.toEqual(refusedWith('M_FORBIDDEN'));
+    const state = await one.views.currentState(roomId);
+    expect(await state.find('m.room.member', two.user('bob'))).toBeUndefined();
+  });
+
+  it('can be rejected, which the room learns of', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    await invite(one, roomId, 'alice', two);
+    await leave(two, roomId, 'bob');
+    await network.settle();
+    const member = await (
+      await one.views.currentState(roomId)
+    ).find('m.room.member', two.user('bob'));
+    expect(member?.content).toMatchObject({ membership: 'leave' });
+    expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([{ membership: 'leave' }]);
+  });
+
+  it('are rejected here when nobody answers', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    await invite(one, roomId, 'alice', two);
+    network.offline.add(one.name);
+    await leave(two, roomId, 'bob');
+    expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([{ membership: 'leave' }]);
+    expect(two.problems.splice(0)).toHaveLength(1);
+  });
+
+  it('can be taken back, which the invited learns of', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    await invite(one, roomId, 'alice', two);
+    const content = { membership: 'leave' };
+    await setState(one, roomId, 'alice', 'm.room.member', content, two.user('bob'));
+    await network.settle();
+    expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([{ membership: 'leave' }]);
+  });
+
+  it('of local users are seen without any handshake', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    await one.engine.invite({
+      roomId,
+      sender: one.user('alice'),
+      target: one.user('bert'),
+      content: {},
+    });
+    expect(await one.views.membershipsOf(one.user('bert'))).toMatchObject([
+      { membership: 'invite', roomId },
+    ]);
+    expect(network.requests).toEqual([]);
+  });
+});
+
+describe('restricted rooms', () => {
+  const restricted = (roomId: RoomId) => ({
+    join_rule: 'restricted',
+    allow: [{ type: 'm.room_membership', room_id: roomId }],
+  });
+
+  it.each<RoomVersionId>(['8', '10', '12'])(
+    'let in members of another room, by the signature of a resident, in version %s',
+    async (version) => {
+      const lobby = await room({ version });
+      const roomId = await room({ version });
+      await setState(one, roomId, 'alice', 'm.room.join_rules', restricted(lobby));
+      await expect(join(two, roomId, 'bob')).rejects.toEqual(refusedWith('M_FORBIDDEN'));
+      await join(two, lobby, 'bob');
+      await join(two, roomId, 'bob');
+      await network.settle();
+      await expectSameRoom(roomId, [one, two]);
+      const state = await one.views.currentState(roomId);
+      const member = await state.find('m.room.member', two.user('bob'));
+      expect(member?.content).toMatchObject({
+        join_authorised_via_users_server: one.user('alice'),
+      });
+    },
+  );
+
+  it('let in a second user of ours by another server, where ours have no power', async () => {
+    const lobby = await room({ version: '11' });
+    const powerLevels = { invite: 50 };
+    const roomId = await room({ version: '11', powerLevels });
+    await join(two, roomId, 'bob');
+    await setState(one, roomId, 'alice', 'm.room.join_rules', restricted(lobby));
+    await network.settle();
+    await join(two, lobby, 'berta');
+    await network.settle();
+    await join(two, roomId, 'berta');
+    await network.settle();
+    await expectSameRoom(roomId, [one, two]);
+    expect(await one.views.joinedUsers(roomId)).toContain(two.user('berta'));
+  });
+});

@@ -1,0 +1,109 @@
+import { serverOf } from '@hansa/protocol';
+import type { Pdu } from '@hansa/protocol';
+import { findStateEvents } from '@hansa/storage';
+import type { StateKey } from '@hansa/storage';
+import { forbidden, MatrixError } from '../../matrix-error.ts';
+import { appendSigned } from '../funnel/append-own.ts';
+import { checkState } from '../funnel/authorise.ts';
+import { signOwn, templateAtEnd } from '../funnel/own-event.ts';
+import type { Vetted } from '../funnel/vetted.ts';
+import { withSignaturesOf } from '../funnel/with-signatures.ts';
+import { vetParsed } from '../funnel/vet.ts';
+import type { Appended, InviteIntent } from '../intents.ts';
+import { positionIn } from '../lane/lane.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { requireResidence } from '../actions/send.ts';
+import { strippedJson } from './stripped-json.ts';
+import type { ThresholdPorts } from './threshold-ports.ts';
+import { tryServers } from './try-servers.ts';
+
+/** State that tells the invited what they are invited to. Source: client-server API, "Stripped state". */
+const SHOWN_TO_INVITED: readonly StateKey[] = [
+  ['m.room.create', ''],
+  ['m.room.name', ''],
+  ['m.room.avatar', ''],
+  ['m.room.topic', ''],
+  ['m.room.join_rules', ''],
+  ['m.room.canonical_alias', ''],
+  ['m.room.encryption', ''],
+];
+
+interface Prepared {
+  readonly invite: Vetted;
+  readonly state: readonly Pdu[];
+}
+
+/** Invites that wait for the invited server's signature, by room. */
+const waiting = new WeakMap<ThresholdPorts, Map<string, number>>();
+
+/**
+ * Invites a user of another server: the event is prepared on the room's end, signed by that server, and appended as
+ * the fork that it is by then, if the room still allows it. Source: server-server API, "Inviting to a room".
+ */
+export async function inviteRemote(ports: ThresholdPorts, intent: InviteIntent): Promise<Appended> {
+  return counted(ports, intent.roomId, async () => {
+    const { env, lanes } = ports;
+    const { roomId, target } = intent;
+    const { value } = await lanes.run(roomId, (draft) => prepare(ports, draft, intent));
+    const server = serverOf(target);
+    const shown = value.state.map((pdu) =>
+      pdu.rules.strippedStateIsPdus ? pdu.json : strippedJson(pdu),
+    );
+    const copy = await tryServers([server], () =>
+      ports.federation.invite(server, value.invite, shown),
+    );
+    const vetting = await vetParsed(withSignaturesOf(value.invite, server, copy), ports.signatures);
+    if (vetting.ok !== true) throw forbidden(`${server} spoilt the invite: ${vetting.reason}`);
+    const done = await lanes.run(roomId, (draft) => {
+      requireResidence(draft);
+      return appendSigned(env, draft, vetting.event);
+    });
+    const position = positionIn(done.committed, done.value.position);
+    return { eventId: vetting.event.eventId, position };
+  });
+}
+
+async function prepare(
+  { env }: ThresholdPorts,
+  draft: RoomDraft,
+  { sender, target, content }: InviteIntent,
+): Promise<Prepared> {
+  requireResidence(draft);
+  const template = await templateAtEnd(env, draft, {
+    type: 'm.room.member',
+    stateKey: target,
+    sender,
+    content: { ...content, membership: 'invite' },
+  });
+  const invite = signOwn(env, draft.rules, template);
+  const { current } = draft.getHead();
+  if (current === undefined) throw forbidden('Nobody of this server is in the room.');
+  const allowed = await checkState(draft, invite, current);
+  if (!allowed.ok) throw forbidden(`${allowed.reason} (${allowed.rule})`);
+  const keys: readonly StateKey[] = [...SHOWN_TO_INVITED, ['m.room.member', sender]];
+  const state: Pdu[] = [];
+  for (const eventId of await findStateEvents(draft.states, current, keys)) {
+    if (eventId !== undefined) state.push((await draft.getEvent(eventId)).pdu);
+  }
+  return { invite, state };
+}
+
+async function counted<T>(
+  ports: ThresholdPorts,
+  roomId: string,
+  action: () => Promise<T>,
+): Promise<T> {
+  const counts = waiting.get(ports) ?? new Map<string, number>();
+  waiting.set(ports, counts);
+  const count = counts.get(roomId) ?? 0;
+  if (count >= ports.env.limits.preparedEvents) {
+    throw new MatrixError(429, 'M_LIMIT_EXCEEDED', 'Too many invites of this room are under way.');
+  }
+  counts.set(roomId, count + 1);
+  try {
+    return await action();
+  } finally {
+    if (count === 0) counts.delete(roomId);
+    else counts.set(roomId, count);
+  }
+}

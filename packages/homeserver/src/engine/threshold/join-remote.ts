@@ -1,0 +1,117 @@
+import { authorisingUserOf, isRoomIdOf, isUserId, parsePdu, serverOf } from '@hansa/protocol';
+import type { JsonObject, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type { PendingJoin } from '@hansa/storage';
+import type { RemoteJoin } from '../federation-port.ts';
+import { beginSegment, UnfitRoomError, type JoinedRoom } from '../funnel/begin-segment.ts';
+import { signFromTemplate } from '../funnel/sign-template.ts';
+import { vetAll } from '../funnel/vet-all.ts';
+import { vetParsed } from '../funnel/vet.ts';
+import { withSignaturesOf } from '../funnel/with-signatures.ts';
+import type { JoinIntent } from '../intents.ts';
+import type { ThresholdPorts } from './threshold-ports.ts';
+import { tryServers } from './try-servers.ts';
+
+/** Joins a room by way of a server that is in it. Source: server-server API, "Joining Rooms". */
+export async function joinRemote(
+  ports: ThresholdPorts,
+  intent: JoinIntent,
+  servers: readonly ServerName[],
+): Promise<void> {
+  const { roomId } = intent;
+  try {
+    await tryServers(servers, (resident) => joinThrough(ports, intent, resident));
+  } catch (error) {
+    await forgetJoin(ports, roomId);
+    throw error;
+  }
+}
+
+async function joinThrough(
+  ports: ThresholdPorts,
+  { roomId, userId, content, via }: JoinIntent,
+  resident: ServerName,
+): Promise<void> {
+  const { env, lanes } = ports;
+  const template = await ports.federation.makeJoin(resident, roomId, userId);
+  const { rules } = template;
+  if (!isRoomIdOf(rules.roomIdFormat, roomId)) {
+    throw new UnfitRoomError(`the id is none of room version ${rules.id}`);
+  }
+  const own = { roomId, userId, content, membership: 'join' as const };
+  const join = signFromTemplate(env, resident, template, own);
+  const startedAt = env.clock.now();
+  const pending = { roomId, userId, rules, event: join.json, resident, via, content, startedAt };
+  // From here on what the room's servers send us is staged: they may be faster than this answer.
+  await lanes.run(roomId, async (draft) => {
+    draft.write(({ thresholds }) => thresholds.putJoin(pending));
+  });
+  await completeJoin(ports, join, resident);
+}
+
+/** Takes up a join that a crash has left between its two questions: the same event again. */
+export async function resumeJoin(ports: ThresholdPorts, pending: PendingJoin): Promise<void> {
+  const { roomId, userId, content, via, rules, resident } = pending;
+  try {
+    await completeJoin(ports, parseOwn(pending.event, rules), resident);
+  } catch {
+    // What went wrong then says nothing about a new attempt.
+    await joinRemote(ports, { roomId, userId, content, via }, [resident, ...via]);
+  }
+}
+
+async function completeJoin(ports: ThresholdPorts, join: Pdu, resident: ServerName): Promise<void> {
+  const answer = await ports.federation.sendJoin(resident, join);
+  const room = await vetAnswer(ports, join, answer);
+  const { roomId } = join;
+  await ports.lanes.run(roomId, async (draft) => {
+    await beginSegment(ports.env, draft, room);
+    draft.write(({ thresholds }) => {
+      thresholds.deleteJoin(roomId);
+      thresholds.deleteOutOfBandOf(roomId);
+    });
+    draft.seal();
+  });
+  ports.onJoined(roomId);
+}
+
+async function vetAnswer(
+  { signatures, env }: ThresholdPorts,
+  join: Pdu,
+  answer: RemoteJoin,
+): Promise<JoinedRoom> {
+  const { rules, roomId } = join;
+  const count = answer.state.length + answer.authChain.length;
+  if (count > env.limits.fetchedState) throw new UnfitRoomError(`it has ${count} state events`);
+  const vetting = await vetParsed(withAuthoriser(join, answer.event), signatures);
+  if (vetting.ok !== true) throw new UnfitRoomError(`our join: ${vetting.reason}`);
+  return {
+    rules,
+    join: vetting.event,
+    state: await vetAll(answer.state, rules, roomId, signatures),
+    authChain: await vetAll(answer.authChain, rules, roomId, signatures),
+  };
+}
+
+/** Our join with the signature of the server that lets us in: the one thing that we take of what comes back. */
+export function withAuthoriser(join: Pdu, returned: JsonObject | undefined): Pdu {
+  const authoriser = authorisingUserOf(join, join.rules);
+  if (returned === undefined || typeof authoriser !== 'string' || !isUserId(authoriser)) {
+    return join;
+  }
+  return withSignaturesOf(join, serverOf(authoriser), returned);
+}
+
+function parseOwn(json: JsonObject, rules: RoomVersionRules): Pdu {
+  const pdu = parsePdu(json, rules);
+  if (!pdu.ok) throw new Error(`our own stored event is broken: ${pdu.reason}`);
+  return pdu.value;
+}
+
+async function forgetJoin({ lanes }: ThresholdPorts, roomId: RoomId): Promise<void> {
+  await lanes.run(roomId, async (draft) => {
+    draft.write(({ thresholds, stage }) => {
+      thresholds.deleteJoin(roomId);
+      stage.deleteRoom(roomId);
+    });
+  });
+}

@@ -1,0 +1,125 @@
+import {
+  isObject,
+  isUserId,
+  member,
+  parsePdu,
+  readMembership,
+  readRoomVersion,
+  serverOf,
+  signEvent,
+} from '@hansa/protocol';
+import type { JsonObject, Pdu, UserId } from '@hansa/protocol';
+import { badJson, forbidden, invalidParam, unreachable } from '../../matrix-error.ts';
+import { isOurs } from '../environment.ts';
+import { vet, vetParsed } from '../funnel/vet.ts';
+import type { InboundInvite } from '../intents.ts';
+import { strippedJson } from './stripped-json.ts';
+import type { ThresholdPorts } from './threshold-ports.ts';
+
+/** Events of `invite_room_state` that are looked at. */
+const MAX_STATE = 50;
+
+/**
+ * Takes an invite for a user of ours and signs it; its state reaches clients in stripped form only. Nothing is
+ * signed but a genuine invite. Source: server-server API, "Inviting to a room".
+ */
+export async function receiveInvite(
+  ports: ThresholdPorts,
+  invite: InboundInvite,
+): Promise<JsonObject> {
+  const { env, lanes } = ports;
+  const { pdu, userId } = readInvite(ports, invite);
+  const vetting = await vetParsed(pdu, ports.signatures);
+  if (vetting.ok === 'unavailable') throw unreachable(`No keys to verify with: ${vetting.reason}`);
+  if (!vetting.ok) throw forbidden(`${vetting.reason} (${vetting.rule})`);
+  const shown = await readInviteState(ports, invite);
+  const event = signEvent(pdu.json, pdu.rules, env.serverName, env.signingKey);
+  await lanes.run(invite.roomId, async (draft) => {
+    // A room that we are in gets the invite as any other event, from those who are in it, too.
+    if (draft.head?.residence === 'joined') return;
+    draft.changedUsers.add(userId);
+    const { roomId } = invite;
+    const { eventId, sender, rules } = pdu;
+    const position = draft.takePosition();
+    const via = [...new Set([invite.origin, ...invite.via])].slice(0, env.limits.handshakeServers);
+    const strippedEvents = [...shown, strippedJson(pdu)];
+    draft.write(({ thresholds }) =>
+      thresholds.putOutOfBand({
+        userId,
+        roomId,
+        membership: 'invite',
+        eventId,
+        sender,
+        rules,
+        event,
+        strippedState: strippedEvents,
+        via,
+        position,
+      }),
+    );
+  });
+  return event;
+}
+
+function readInvite(
+  { env }: ThresholdPorts,
+  { event, rules, eventId, roomId, origin }: InboundInvite,
+): { readonly pdu: Pdu; readonly userId: UserId } {
+  const parsed = parsePdu(event, rules);
+  if (!parsed.ok) throw badJson(`${parsed.reason} (${parsed.rule})`);
+  const { type, stateKey, sender, content } = parsed.value;
+  if (parsed.value.eventId !== eventId) {
+    throw invalidParam('The event has another id than the path.');
+  }
+  if (parsed.value.roomId !== roomId) throw invalidParam('The event is of another room.');
+  if (type !== 'm.room.member' || readMembership(content) !== 'invite') {
+    throw invalidParam('The event is not an invite.');
+  }
+  if (serverOf(sender) !== origin) throw forbidden('The sender is not one of your server.');
+  if (stateKey === undefined || !isUserId(stateKey) || !isOurs(env, stateKey)) {
+    throw invalidParam('The invited is not a user of this server.');
+  }
+  return { pdu: parsed.value, userId: stateKey };
+}
+
+/** What of the given state is true, as far as that can be told; in the client's form. */
+async function readInviteState(
+  ports: ThresholdPorts,
+  invite: InboundInvite,
+): Promise<readonly JsonObject[]> {
+  const given = invite.inviteState.slice(0, MAX_STATE);
+  if (!invite.rules.strippedStateIsPdus) {
+    return given.map(fourFields).filter((event) => event !== undefined);
+  }
+  const shown: JsonObject[] = [];
+  let create: Pdu | undefined;
+  for (const json of given) {
+    const vetting = await vet(json, invite.rules, ports.signatures);
+    if (vetting.ok === 'unavailable') continue;
+    if (!vetting.ok) throw invalidParam(`invite_room_state: ${vetting.reason} (${vetting.rule})`);
+    const { event } = vetting;
+    if (event.roomId !== invite.roomId) {
+      throw invalidParam('invite_room_state: an event is of another room.');
+    }
+    if (event.stateKey === undefined) continue;
+    if (event.type === 'm.room.create') create = event;
+    shown.push(strippedJson(event));
+  }
+  if (create === undefined || readRoomVersion(create.content) !== invite.rules.id) {
+    throw invalidParam('invite_room_state: no create event of this room version.');
+  }
+  return shown;
+}
+
+/** Older versions send no more than this, and nobody can verify it. */
+function fourFields(json: JsonObject): JsonObject | undefined {
+  const [type, stateKey, sender, content] = ['type', 'state_key', 'sender', 'content'].map((key) =>
+    member(json, key),
+  );
+  if (typeof type !== 'string' || typeof stateKey !== 'string' || typeof sender !== 'string') {
+    return undefined;
+  }
+  return isUserId(sender) && isObject(content)
+    ? { type, state_key: stateKey, sender, content }
+    : undefined;
+}

@@ -1,0 +1,93 @@
+import { domainOf } from '@hansa/protocol';
+import type { RoomId, ServerName } from '@hansa/protocol';
+import { joinHere, leaveHere } from '../actions/own-membership.ts';
+import type { JoinIntent, LeaveIntent } from '../intents.ts';
+import { MatrixError } from '../../matrix-error.ts';
+import { joinAuthorised } from './join-authorised.ts';
+import { joinRemote, resumeJoin } from './join-remote.ts';
+import { leaveRemote } from './leave-remote.ts';
+import type { ThresholdPorts } from './threshold-ports.ts';
+
+/** Refusals of our own that another server in a restricted room may not share. */
+const OTHERS_MAY_GRANT: ReadonlySet<string> = new Set([
+  'M_UNABLE_TO_AUTHORISE_JOIN',
+  'M_UNABLE_TO_GRANT_JOIN',
+]);
+
+/** Ways into rooms and out of them, whether we are in them or not. */
+export class Threshold {
+  readonly #ports: ThresholdPorts;
+  /** Handshakes under way. Two of one room would begin two segments. */
+  readonly #joining = new Map<RoomId, Promise<unknown>>();
+
+  constructor(ports: ThresholdPorts) {
+    this.#ports = ports;
+  }
+
+  async join(intent: JoinIntent): Promise<void> {
+    const { roomId } = intent;
+    const handshake = this.#enterAfter(this.#joining.get(roomId), intent);
+    this.#joining.set(roomId, handshake);
+    try {
+      if (await handshake) return;
+    } finally {
+      if (this.#joining.get(roomId) === handshake) this.#joining.delete(roomId);
+    }
+    await this.#joinHere(intent);
+  }
+
+  async leave(intent: LeaveIntent): Promise<void> {
+    const { env, lanes } = this.#ports;
+    if (await this.#isResident(intent.roomId)) return leaveHere(env, lanes, intent);
+    return leaveRemote(this.#ports, intent);
+  }
+
+  /** Takes up the joins that were under way when the process ended. */
+  async resume(): Promise<void> {
+    for (const pending of await this.#ports.store.readers.thresholds.listJoins()) {
+      const handshake = resumeJoin(this.#ports, pending).catch((error: unknown) => {
+        this.#ports.report(`the join of ${pending.roomId} could not be taken up`, error);
+      });
+      this.#joining.set(pending.roomId, handshake);
+    }
+  }
+
+  /** Whether the user has come in by a handshake; where we are in the room already, none is needed. */
+  async #enterAfter(other: Promise<unknown> | undefined, intent: JoinIntent): Promise<boolean> {
+    await other?.catch(() => {});
+    if (await this.#isResident(intent.roomId)) return false;
+    await this.#joinRemote(intent);
+    return true;
+  }
+
+  async #joinHere(intent: JoinIntent): Promise<void> {
+    const { env, lanes, store } = this.#ports;
+    try {
+      await joinHere(env, lanes, intent);
+    } catch (error) {
+      if (!(error instanceof MatrixError) || !OTHERS_MAY_GRANT.has(error.errcode)) throw error;
+      const joined = await store.readers.rooms.countJoined(intent.roomId);
+      const others = this.#othersOf([...intent.via, ...joined.keys()]);
+      if (others.length === 0) throw error;
+      await joinAuthorised(this.#ports, intent, others);
+    }
+  }
+
+  async #joinRemote(intent: JoinIntent): Promise<void> {
+    const { roomId, userId, via } = intent;
+    const invite = await this.#ports.store.readers.thresholds.findOutOfBand(userId, roomId);
+    const creator = domainOf(roomId);
+    const servers = [...via, ...(invite?.via ?? []), ...(creator === undefined ? [] : [creator])];
+    await joinRemote(this.#ports, intent, this.#othersOf(servers));
+  }
+
+  #othersOf(servers: readonly ServerName[]): readonly ServerName[] {
+    const { serverName, limits } = this.#ports.env;
+    const others = [...new Set(servers)].filter((server) => server !== serverName);
+    return others.slice(0, limits.handshakeServers);
+  }
+
+  async #isResident(roomId: RoomId): Promise<boolean> {
+    return (await this.#ports.store.readers.rooms.find(roomId))?.residence === 'joined';
+  }
+}

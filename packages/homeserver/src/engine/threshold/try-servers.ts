@@ -1,0 +1,38 @@
+import { RemoteServerError } from '@hansa/net';
+import type { ServerName } from '@hansa/protocol';
+import { UnfitRoomError } from '../funnel/begin-segment.ts';
+import { forbidden, MatrixError, notFound, unreachable } from '../../matrix-error.ts';
+
+/**
+ * Asks one server after the other until one helps. Where none does, the refusal that says most is told: one that
+ * was meant, rather than that somebody could not be reached.
+ */
+export async function tryServers<T>(
+  servers: readonly ServerName[],
+  attempt: (server: ServerName) => Promise<T>,
+): Promise<T> {
+  let refusal: MatrixError | undefined;
+  for (const server of servers) {
+    try {
+      return await attempt(server);
+    } catch (error) {
+      const told = toRefusal(server, error);
+      if (refusal === undefined || refusal.status >= 500) refusal = told;
+    }
+  }
+  throw refusal ?? notFound('No server is known that could help with this room.');
+}
+
+function toRefusal(server: ServerName, error: unknown): MatrixError {
+  if (error instanceof MatrixError) return error;
+  if (error instanceof UnfitRoomError) {
+    return unreachable(`${server} gave us no valid room: ${error.message}.`, error);
+  }
+  if (!(error instanceof RemoteServerError)) throw error;
+  if (error.reachable && error.status === 403) return forbidden(`${server}: ${error.message}`);
+  if (error.reachable && error.status === 404) return notFound(`${server}: ${error.message}`);
+  if (error.errcode === 'M_INCOMPATIBLE_ROOM_VERSION') {
+    return new MatrixError(400, error.errcode, error.message);
+  }
+  return unreachable(`${server} did not help: ${error.message}.`, error);
+}
