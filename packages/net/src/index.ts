@@ -1,3 +1,4 @@
+export * from './address-guard.ts';
 export * from './back-off.ts';
 export * from './create-transport.ts';
 export * from './discovery/static-hosts.ts';
