@@ -26,7 +26,7 @@ export interface TransportOptions {
 export function createTransport(options: TransportOptions): Transport {
   const { clock, timers } = options.effects;
   const connector = new GuardedConnector({
-    resolver: options.resolver ?? systemResolver,
+    resolver: options.resolver ?? systemResolver(),
     guard: createAddressGuard(options.allowedRanges ?? []),
     timers,
     trust: trustOf(options.authorities ?? []),
