@@ -11,6 +11,7 @@ const main = new URL('../src/main.ts', import.meta.url);
 if (ownMajor >= NEEDED_MAJOR) await import(main.href);
 else handOver(fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url)));
 
+/** @param {string} pinnedNode */
 function handOver(pinnedNode) {
   if (!existsSync(pinnedNode)) {
     console.error(
@@ -22,7 +23,7 @@ function handOver(pinnedNode) {
   const child = spawn(pinnedNode, [fileURLToPath(main), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);

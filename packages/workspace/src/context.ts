@@ -1,4 +1,4 @@
-import { createTransport, type Effects } from '@hansa/net';
+import { createTransport, readStaticHosts, type Effects } from '@hansa/net';
 import {
   Accounts,
   argon2Hasher,
@@ -20,6 +20,7 @@ import {
 import type { ServerName } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Installation } from './effects/load-installation.ts';
+import { listen } from './listen.ts';
 
 interface Parts {
   readonly installation: Installation;
@@ -33,8 +34,12 @@ const VERSION = '0.0.0';
 
 /** Everything of one workspace, wired. The only place that knows all of it. */
 export interface Context {
-  start(): Promise<void>;
-  /** In the reverse order; calls under way are finished. */
+  /**
+   * Answers where it listens.
+   * @throws StartError where it cannot listen
+   */
+  start(): Promise<{ readonly clientUrl: string; readonly federationUrl: string }>;
+  /** In the reverse order; calls under way are finished. Also after a start that failed. */
   stop(): Promise<void>;
 }
 
@@ -49,7 +54,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
     effects,
     authorities: installation.authorities,
     allowedRanges: config.federation.allowedRanges ?? [],
-    staticHosts: new Map(Object.entries(config.federation.hosts ?? {})) as never,
+    staticHosts: readStaticHosts(config.federation.hosts ?? {}),
   });
   const http = new FederationHttp({ own, transport });
   const federation = createFederationClient(http);
@@ -134,21 +139,23 @@ export function createContext({ installation, store, effects, log }: Parts): Con
   return {
     async start() {
       await rooms.start();
+      const federationUrl = await listen(
+        federationApp,
+        'federation.listen',
+        config.federation.listen,
+      );
+      const clientUrl = await listen(clientApp, 'client', config.client);
+      // Who gets something from us asks for our keys, so we listen first.
       await outbox.start();
-      await federationApp.listen({ ...addressOf(config.federation.listen) });
-      await clientApp.listen({ ...addressOf(config.client) });
+      return { clientUrl, federationUrl };
     },
     async stop() {
       sync.stop();
       await clientApp.close();
-      await federationApp.close();
       await outbox.stop();
+      await federationApp.close();
       await rooms.stop();
       await transport.close();
     },
   };
-}
-
-function addressOf({ host, port }: { readonly host: string; readonly port: number }) {
-  return { host, port };
 }

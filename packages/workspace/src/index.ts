@@ -1,2 +1,3 @@
 export { ConfigError } from './config/config-error.ts';
+export { StartError } from './start-error.ts';
 export { startWorkspace, type Workspace } from './start-workspace.ts';

@@ -1,19 +1,36 @@
+import type {
+  ClientEvent,
+  LoginResponse,
+  StrippedStateEvent,
+  SyncResponse,
+  TimelinePage,
+} from '@hansa/protocol/wire';
+import type { WatchExchange } from './exchange.ts';
 import { HttpSession } from './http-session.ts';
-import { RoomPicture, type ClientEvent } from './room-picture.ts';
+import { RoomPicture } from './room-picture.ts';
 
-interface SyncAnswer {
-  readonly next_batch: string;
-  readonly rooms?: {
-    readonly join?: Readonly<Record<string, Parameters<RoomPicture['apply']>[0]>>;
-    readonly invite?: Readonly<
-      Record<string, { readonly invite_state: { readonly events: readonly ClientEvent[] } }>
-    >;
-    readonly leave?: Readonly<Record<string, Parameters<RoomPicture['apply']>[0]>>;
-  };
+/** Of `/sync`, as the specification names them. */
+export interface SyncQuery {
+  readonly since?: string | undefined;
+  readonly timeout?: number;
+  /** JSON, or the id of a stored filter. */
+  readonly filter?: object | string;
+  readonly full_state?: boolean;
+  readonly use_state_after?: boolean;
+}
+
+/** Of `/messages`, as the specification names them. */
+export interface MessagesQuery {
+  readonly dir: 'b' | 'f';
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly limit?: number;
+  readonly filter?: object;
 }
 
 const SYNC_TIMEOUT_MS = 5_000;
 const TIMELINE_LIMIT = 500;
+const API = '/_matrix/client/v3';
 
 /**
  * A person at a Matrix client, of any homeserver: small enough to read, true enough to hold what tests ask
@@ -21,40 +38,45 @@ const TIMELINE_LIMIT = 500;
  */
 export class MatrixClient {
   readonly userId: string;
+  readonly deviceId: string;
   readonly accessToken: string;
   readonly http: HttpSession;
   readonly rooms = new Map<string, RoomPicture>();
-  readonly invites = new Map<string, readonly ClientEvent[]>();
+  readonly invites = new Map<string, readonly StrippedStateEvent[]>();
   readonly left = new Set<string>();
   #since: string | undefined;
   #transactions = 0;
 
-  constructor(baseUrl: string, session: { readonly userId: string; readonly accessToken: string }) {
-    this.userId = session.userId;
-    this.accessToken = session.accessToken;
-    this.http = new HttpSession(baseUrl, session.accessToken);
+  constructor(baseUrl: string, session: LoginResponse, watch?: WatchExchange) {
+    this.userId = session.user_id;
+    this.deviceId = session.device_id;
+    this.accessToken = session.access_token;
+    this.http = new HttpSession(baseUrl, session.access_token, watch);
   }
 
   static async register(
     baseUrl: string,
     username: string,
     password: string,
+    watch?: WatchExchange,
   ): Promise<MatrixClient> {
-    const answer = await new HttpSession(baseUrl).request<SessionAnswer>(
-      'POST',
-      '/_matrix/client/v3/register',
-      { username, password, auth: { type: 'm.login.dummy' } },
-    );
-    return new MatrixClient(baseUrl, { userId: answer.user_id, accessToken: answer.access_token });
+    const request = { username, password, auth: { type: 'm.login.dummy' } };
+    const nobody = new HttpSession(baseUrl, undefined, watch);
+    const session = await nobody.request<LoginResponse>('POST', `${API}/register`, request);
+    return new MatrixClient(baseUrl, session, watch);
   }
 
-  static async logIn(baseUrl: string, user: string, password: string): Promise<MatrixClient> {
-    const answer = await new HttpSession(baseUrl).request<SessionAnswer>(
-      'POST',
-      '/_matrix/client/v3/login',
-      { type: 'm.login.password', identifier: { type: 'm.id.user', user }, password },
-    );
-    return new MatrixClient(baseUrl, { userId: answer.user_id, accessToken: answer.access_token });
+  static async logIn(
+    baseUrl: string,
+    user: string,
+    password: string,
+    watch?: WatchExchange,
+  ): Promise<MatrixClient> {
+    const identifier = { type: 'm.id.user', user };
+    const request = { type: 'm.login.password', identifier, password };
+    const nobody = new HttpSession(baseUrl, undefined, watch);
+    const session = await nobody.request<LoginResponse>('POST', `${API}/login`, request);
+    return new MatrixClient(baseUrl, session, watch);
   }
 
   async createRoom(request: object): Promise<string> {
@@ -84,32 +106,34 @@ export class MatrixClient {
   async send(roomId: string, type: string, content: object): Promise<string> {
     this.#transactions += 1;
     const room = encodeURIComponent(roomId);
-    const { event_id } = await this.http.request<{ event_id: string }>(
-      'PUT',
-      `/_matrix/client/v3/rooms/${room}/send/${encodeURIComponent(type)}/t${this.#transactions}`,
-      content,
-    );
-    return event_id;
+    const path = `${API}/rooms/${room}/send/${encodeURIComponent(type)}/t${this.#transactions}`;
+    return (await this.http.request<{ event_id: string }>('PUT', path, content)).event_id;
   }
 
   async setState(roomId: string, type: string, content: object, stateKey = ''): Promise<string> {
     const path = [roomId, 'state', type, stateKey].map(encodeURIComponent).join('/');
-    const { event_id } = await this.http.request<{ event_id: string }>(
-      'PUT',
-      `/_matrix/client/v3/rooms/${path}`,
-      content,
-    );
-    return event_id;
+    const url = `${API}/rooms/${path}`;
+    return (await this.http.request<{ event_id: string }>('PUT', url, content)).event_id;
+  }
+
+  async redact(roomId: string, eventId: string, reason?: string): Promise<string> {
+    this.#transactions += 1;
+    const path = [roomId, 'redact', eventId, `t${this.#transactions}`].map(encodeURIComponent);
+    const url = `${API}/rooms/${path.join('/')}`;
+    return (await this.http.request<{ event_id: string }>('PUT', url, { reason })).event_id;
+  }
+
+  async messages(roomId: string, query: MessagesQuery): Promise<TimelinePage> {
+    const path = `${API}/rooms/${encodeURIComponent(roomId)}/messages`;
+    return this.http.request('GET', `${path}?${queryText({ ...query })}`);
   }
 
   /** The room's current state as the server has it, sorted by type and key: comparable between servers. */
   async state(roomId: string): Promise<readonly ClientEvent[]> {
-    const events = await this.http.request<ClientEvent[]>(
-      'GET',
-      `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state`,
-    );
+    const path = `${API}/rooms/${encodeURIComponent(roomId)}/state`;
+    const events = await this.http.request<readonly ClientEvent[]>('GET', path);
     const keyOf = ({ type, state_key }: ClientEvent) => `${type}\n${state_key}`;
-    return events.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+    return events.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   }
 
   room(roomId: string): RoomPicture {
@@ -131,19 +155,21 @@ export class MatrixClient {
     }
   }
 
+  /** Goes on from where the picture is. */
   async syncOnce(timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    const query = new URLSearchParams({
-      timeout: String(timeoutMs),
-      filter: JSON.stringify({ room: { timeline: { limit: TIMELINE_LIMIT } } }),
-      ...(this.#since === undefined ? {} : { since: this.#since }),
-    });
-    const path = `/_matrix/client/v3/sync?${query.toString()}`;
-    const answer = await this.http.request<SyncAnswer>('GET', path, undefined, signal);
+    const filter = { room: { timeline: { limit: TIMELINE_LIMIT } } };
+    const answer = await this.sync({ since: this.#since, timeout: timeoutMs, filter }, signal);
     this.#apply(answer);
     this.#since = answer.next_batch;
   }
 
-  #apply({ rooms }: SyncAnswer): void {
+  /** One answer, which the picture does not heed. */
+  async sync(query: SyncQuery = {}, signal?: AbortSignal): Promise<SyncResponse> {
+    const path = `${API}/sync?${queryText({ ...query })}`;
+    return this.http.request<SyncResponse>('GET', path, undefined, signal);
+  }
+
+  #apply({ rooms }: SyncResponse): void {
     for (const [roomId, section] of Object.entries(rooms?.join ?? {})) {
       this.invites.delete(roomId);
       this.left.delete(roomId);
@@ -160,7 +186,7 @@ export class MatrixClient {
   }
 
   #post<Answer = unknown>(path: string, body: object): Promise<Answer> {
-    return this.http.request<Answer>('POST', `/_matrix/client/v3${path}`, body);
+    return this.http.request<Answer>('POST', `${API}${path}`, body);
   }
 }
 
@@ -170,7 +196,12 @@ export interface Deadline {
   readonly signal: AbortSignal;
 }
 
-interface SessionAnswer {
-  readonly user_id: string;
-  readonly access_token: string;
+/** What is undefined is left out; objects go as JSON. */
+function queryText(query: Readonly<Record<string, unknown>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    search.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return search.toString();
 }

@@ -1,17 +1,4 @@
-export interface ClientEvent {
-  readonly event_id: string;
-  readonly type: string;
-  readonly sender: string;
-  readonly state_key?: string;
-  readonly content: Readonly<Record<string, unknown>>;
-  readonly origin_server_ts: number;
-  readonly unsigned?: Readonly<Record<string, unknown>>;
-}
-
-interface Section {
-  readonly timeline?: { readonly events: readonly ClientEvent[]; readonly limited?: boolean };
-  readonly state?: { readonly events: readonly ClientEvent[] };
-}
+import type { ClientEvent, SyncLeftRoom } from '@hansa/protocol/wire';
 
 /** A room as a client pictures it from what `/sync` told it. */
 export class RoomPicture {
@@ -20,7 +7,7 @@ export class RoomPicture {
   /** Times that `/sync` left out events of the timeline. */
   gaps = 0;
 
-  apply(section: Section): void {
+  apply(section: SyncLeftRoom): void {
     for (const event of section.state?.events ?? []) this.#put(event);
     if (section.timeline?.limited) this.gaps += 1;
     for (const event of section.timeline?.events ?? []) {

@@ -24,7 +24,7 @@ function mistake(text: string): string {
 
 describe('the configuration file', () => {
   it('is read, with registration closed unless it says otherwise', () => {
-    expect(parseConfig(GOOD, 'hansa.yaml')).toMatchObject({
+    expect(parseConfig(GOOD, 'hansa.yaml').config).toMatchObject({
       serverName: 'harbour.example',
       registration: 'closed',
       defaultRoomVersion: '12',

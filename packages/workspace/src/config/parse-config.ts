@@ -1,24 +1,29 @@
+import { findRoomVersion, parseServerName, STABLE_ROOM_VERSIONS } from '@hansa/protocol';
+import { createAddressGuard, readStaticHosts } from '@hansa/net';
 import { Value } from 'typebox/value';
-import { parseServerName } from '@hansa/protocol';
-import { LineCounter, parseDocument, type Document } from 'yaml';
 import { closest } from './closest.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigDocument, type SettingPath } from './config-document.ts';
 import { ConfigSchema, type Config } from './schema.ts';
+
+export interface ParsedConfig {
+  readonly config: Config;
+  /** Tells what is wrong with a setting beyond its own text, such as a file that is not there. */
+  readonly document: ConfigDocument;
+}
 
 /**
  * Parses and checks the text of a configuration file.
  * @throws ConfigError at the first mistake, with line and column
  */
-export function parseConfig(text: string, file: string): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const fail = (offset: number, what: string): never => {
-    const { line, col } = lines.linePos(offset);
-    throw new ConfigError({ file, line, column: col }, what);
-  };
-  const [syntaxError] = document.errors;
-  if (syntaxError) fail(syntaxError.pos[0], syntaxError.message.split('\n')[0] ?? 'not YAML');
-  const value: unknown = document.toJS();
+export function parseConfig(text: string, file: string): ParsedConfig {
+  const document = new ConfigDocument(text, file);
+  const config = checkShape(document);
+  checkMeaning(document, config);
+  return { config: Value.Default(ConfigSchema, config) as Config, document };
+}
+
+function checkShape(document: ConfigDocument): Config {
+  const { value } = document;
   const errors = Value.Errors(ConfigSchema, value).filter(({ keyword }) => keyword !== 'boolean');
   const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
   if (unknown) {
@@ -29,18 +34,53 @@ export function parseConfig(text: string, file: string): Config {
     const hint = suggestion
       ? ` Did you mean "${suggestion}"?`
       : ` Known here: ${known.join(', ')}.`;
-    fail(offsetOf(document, path), `There is no setting "${path.join('.')}".${hint}`);
+    throw document.errorAt(path, `There is no setting "${path.join('.')}".${hint}`);
   }
   const [error] = errors;
   if (error) {
     const path = pathOf(error.instancePath);
     const setting = path.length === 0 ? 'The configuration' : `"${path.join('.')}"`;
-    fail(offsetOf(document, path), `${setting} ${error.message}.`);
+    throw document.errorAt(path, `${setting} ${error.message}.`);
   }
-  const config = value as Config;
+  return value as Config;
+}
+
+/** What a schema cannot say. */
+function checkMeaning(document: ConfigDocument, config: Config): void {
+  const fail = (path: SettingPath, what: string): never => {
+    throw document.errorAt(path, `"${path.join('.')}": ${what}.`);
+  };
   const name = parseServerName(config.serverName);
-  if (!name.ok) fail(offsetOf(document, ['serverName']), `"serverName": ${name.reason}.`);
-  return Value.Default(ConfigSchema, config) as Config;
+  if (!name.ok) fail(['serverName'], name.reason);
+  const { publicUrl, defaultRoomVersion } = config;
+  if (publicUrl !== undefined && !isHttpUrl(publicUrl)) {
+    fail(['publicUrl'], 'must be an address such as https://chat.example.org');
+  }
+  if (defaultRoomVersion !== undefined && findRoomVersion(defaultRoomVersion) === undefined) {
+    fail(['defaultRoomVersion'], `must be one of ${STABLE_ROOM_VERSIONS.join(', ')}`);
+  }
+  const { hosts = {}, allowedRanges = [] } = config.federation;
+  const mustRead = (path: SettingPath, read: () => unknown) => {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw document.errorAt(path, `"${path.join('.')}": ${error.message}.`, error);
+    }
+  };
+  for (const [server, address] of Object.entries(hosts)) {
+    mustRead(['federation', 'hosts', server], () =>
+      readStaticHosts(Object.fromEntries([[server, address]])),
+    );
+  }
+  for (const [index, range] of allowedRanges.entries()) {
+    mustRead(['federation', 'allowedRanges', index], () => createAddressGuard([range]));
+  }
+}
+
+function isHttpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
 }
 
 function pathOf(instancePath: string): string[] {
@@ -48,16 +88,6 @@ function pathOf(instancePath: string): string[] {
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** Where the setting stands, or the nearest thing around it that does. */
-function offsetOf(document: Document, path: readonly string[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    const range = (node as { range?: readonly [number, number, number] } | undefined)?.range;
-    if (range) return range[0];
-  }
-  return 0;
 }
 
 function knownKeys(instancePath: string): string[] {

@@ -2,15 +2,13 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Random } from '@hansa/net';
 import type { SigningKey } from '@hansa/protocol';
+import type { ConfigDocument, SettingPath } from '../config/config-document.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { Config } from '../config/schema.ts';
+import { StartError } from '../start-error.ts';
+import { explainFileError } from './explain-file-error.ts';
 import { loadOrCreateSigningKey } from './signing-key-file.ts';
-
-export interface TlsIdentity {
-  /** PEM. */
-  readonly key: string;
-  readonly cert: string;
-}
+import { checkCertificate, checkIdentity, type TlsIdentity } from './tls-identity.ts';
 
 /** The configuration and everything that its paths lead to. */
 export interface Installation {
@@ -25,24 +23,77 @@ export interface Installation {
 
 /**
  * Reads a configuration file and what it names; makes the data folder and the signing key at first start.
- * @throws ConfigError, and errors of the file system that name the file
+ * @throws StartError, as a ConfigError where a setting is at fault
  */
 export async function loadInstallation(configFile: string, random: Random): Promise<Installation> {
-  const config = parseConfig(await readFile(configFile, 'utf8'), configFile);
+  const text = await readFile(configFile, 'utf8').catch((error: unknown) => {
+    throw new StartError(`${configFile}: ${explainFileError(error)}`, { cause: error });
+  });
+  const { config, document } = parseConfig(text, configFile);
   const folder = dirname(resolve(configFile));
-  const inFolder = (path: string) => resolve(folder, path);
-  const read = (path: string) => readFile(inFolder(path), 'utf8');
-  const readTls = async (tls: Config['client']['tls']): Promise<TlsIdentity | undefined> =>
-    tls && { cert: await read(tls.certificate), key: await read(tls.key) };
-
-  const data = inFolder(config.data);
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  const files = new NamedFiles(folder, document);
+  const { client, federation } = config;
+  const authorities = federation.certificateAuthorities ?? [];
+  const data = resolve(folder, config.data);
   return {
     config,
     databaseFile: join(data, 'hansa.db'),
-    signingKey: await loadOrCreateSigningKey(join(data, 'signing.key'), random),
-    clientTls: await readTls(config.client.tls),
-    federationTls: await readTls(config.federation.listen.tls),
-    authorities: await Promise.all((config.federation.certificateAuthorities ?? []).map(read)),
+    clientTls: await files.readTls(client.tls, ['client', 'tls']),
+    federationTls: await files.readTls(federation.listen.tls, ['federation', 'listen', 'tls']),
+    authorities: await Promise.all(
+      authorities.map((path, index) =>
+        files.read(path, ['federation', 'certificateAuthorities', index], checkCertificate),
+      ),
+    ),
+    signingKey: await files.use(['data'], async () => {
+      await mkdir(data, { recursive: true, mode: 0o700 });
+      return loadOrCreateSigningKey(join(data, 'signing.key'), random);
+    }),
   };
+}
+
+/** Files that settings name: what is wrong with one is told where the setting stands. */
+class NamedFiles {
+  readonly #folder: string;
+  readonly #document: ConfigDocument;
+
+  constructor(folder: string, document: ConfigDocument) {
+    this.#folder = folder;
+    this.#document = document;
+  }
+
+  async readTls(
+    tls: Config['client']['tls'],
+    setting: SettingPath,
+  ): Promise<TlsIdentity | undefined> {
+    if (tls === undefined) return undefined;
+    const cert = await this.read(tls.certificate, [...setting, 'certificate'], checkCertificate);
+    const key = await this.read(tls.key, [...setting, 'key'], (pem) =>
+      checkIdentity({ key: pem, cert }),
+    );
+    return { key, cert };
+  }
+
+  read(path: string, setting: SettingPath, check: (text: string) => void): Promise<string> {
+    return this.use(setting, async () => {
+      const text = await readFile(resolve(this.#folder, path), 'utf8');
+      try {
+        check(text);
+      } catch (error) {
+        throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
+      }
+      return text;
+    });
+  }
+
+  async use<T>(setting: SettingPath, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const what = `"${setting.join('.')}": ${explainFileError(error)}.`;
+      throw this.#document.errorAt(setting, what, error);
+    }
+  }
 }

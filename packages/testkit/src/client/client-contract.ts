@@ -1,0 +1,62 @@
+import { pathToFileURL } from 'node:url';
+import type { Exchange, WatchExchange } from './exchange.ts';
+
+interface Checked {
+  readonly ok: boolean;
+  readonly errors?: readonly string[];
+}
+
+/** Of the contract checker (CONTRIBUTING.md), over the specification's own data. */
+interface Contract {
+  match(method: string, path: string): unknown;
+  checkRequest(request: Pick<Exchange, 'method' | 'path'> & { readonly body: unknown }): Checked;
+  checkResponse(
+    response: Pick<Exchange, 'method' | 'path' | 'status'> & { readonly body: unknown },
+  ): Checked;
+}
+
+let loading: Promise<WatchExchange | undefined> | undefined;
+
+/**
+ * Holds every exchange against the specification's schemas: each answer, and each request that was accepted.
+ * `undefined` where the checker is absent, which is said once.
+ */
+export function loadClientContract(): Promise<WatchExchange | undefined> {
+  loading ??= load(process.env['HANSA_CONTRACT']);
+  return loading;
+}
+
+async function load(folder: string | undefined): Promise<WatchExchange | undefined> {
+  if (folder === undefined) {
+    process.stderr.write(
+      'SKIPPED: answers are not held against the contract: HANSA_CONTRACT is not set\n',
+    );
+    return undefined;
+  }
+  const module = (await import(pathToFileURL(`${folder}/contract.mjs`).href)) as {
+    readonly makeContract: (apis: readonly string[]) => Contract;
+  };
+  const contract = module.makeContract(['client-server']);
+  return (exchange) => hold(contract, exchange);
+}
+
+function hold(contract: Contract, exchange: Exchange): void {
+  const { method, path, sent, status, received } = exchange;
+  const isDeclared = contract.match(method, path) !== undefined;
+  if (!isDeclared && isUnrecognized(exchange)) return;
+  const checks = [contract.checkResponse({ method, path, status, body: received })];
+  if (status < 300 && sent !== undefined) {
+    checks.push(contract.checkRequest({ method, path, body: sent }));
+  }
+  const errors = checks.flatMap((check) => check.errors ?? []);
+  if (errors.length === 0) return;
+  const what = `${method} ${path} answered ${status} against the specification`;
+  throw new Error(`${what}: ${errors.join('; ')}\n${JSON.stringify(received)}`);
+}
+
+/** What the specification does not have must not be answered as if it did. */
+function isUnrecognized({ method, status, received }: Exchange): boolean {
+  if (method === 'OPTIONS') return true;
+  const { errcode } = received as { readonly errcode?: unknown };
+  return (status === 404 || status === 405) && errcode === 'M_UNRECOGNIZED';
+}
