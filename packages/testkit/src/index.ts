@@ -17,3 +17,5 @@ export * from './synapse/synapse.ts';
 export type * from './synapse/synapse-config.ts';
 export * from './network/network-server.ts';
 export * from './network/test-network.ts';
+export * from './network/network-server.ts';
+export * from './network/test-network.ts';
