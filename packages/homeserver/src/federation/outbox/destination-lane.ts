@@ -1,4 +1,4 @@
-import { backOffMs } from '@hansa/net';
+import { backOffMs, RemoteServerError } from '@hansa/net';
 import type { EventId, ServerName } from '@hansa/protocol';
 import type { Destination, DestinationWriter, DueEvents } from '@hansa/storage';
 import type { LanePorts } from './outbox-ports.ts';
@@ -68,8 +68,10 @@ export class DestinationLane {
   }
 
   #start(): void {
-    if (this.#running !== undefined || this.#stopping.signal.aborted) return;
-    this.#running = this.#run();
+    if (this.#stopping.signal.aborted) return;
+    // A run that is ending does not look again of itself.
+    if (this.#running !== undefined) this.#poked = true;
+    else this.#running = this.#run();
   }
 
   #startAfter(delayMs: number): void {
@@ -166,10 +168,9 @@ export class DestinationLane {
     const destination = this.#destination ?? newDestination(this.#server);
     const failures = destination.failures + 1;
     const delayMs = backOffMs(failures, effects.random.fraction());
-    log.info(
-      { err: error, server: this.#server, failures, delayMs },
-      'a transaction did not arrive',
-    );
+    const fields = { err: error, server: this.#server, failures, delayMs };
+    if (error instanceof RemoteServerError) log.info(fields, 'a transaction did not arrive');
+    else log.error(fields, 'a transaction could not be sent');
     this.#destination = { ...destination, failures, retryAt: effects.clock.now() + delayMs };
     this.#startAfter(delayMs);
     try {

@@ -304,6 +304,21 @@ describe('the outbox', () => {
     expect(peers.arrived).toHaveLength(4);
   });
 
+  it('forgets no server that is heard of while its back-off is being stored', async () => {
+    const { disk, peers, outbox, advance, settle } = setUp();
+    peers.reply = down;
+    disk.onPut = ({ failures }) => {
+      if (failures === 0) return;
+      peers.reply = () => new Map();
+      outbox.wake(B);
+    };
+    await outbox.start();
+    advance(B);
+    await settle();
+    expect(peers.numbers(B)).toEqual([[1], [1]]);
+    expect(disk.rows.get(B)).toMatchObject({ cursor: 1, attempt: undefined, failures: 0 });
+  });
+
   it('stops without waiting for an answer, and takes up there next time', async () => {
     const first = setUp();
     first.peers.reply = () => new Promise(() => {});

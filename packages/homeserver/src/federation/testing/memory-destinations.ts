@@ -10,6 +10,8 @@ type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 export class MemoryDestinations {
   readonly rows = new Map<ServerName, Destination>();
   readonly refusals: Refusal[] = [];
+  /** Called when a row is written, before its writer is told. */
+  onPut: (destination: Destination) => void = () => {};
   readonly #due: { readonly server: ServerName; readonly position: number; readonly pdu: Pdu }[] =
     [];
   #position = 0;
@@ -30,7 +32,10 @@ export class MemoryDestinations {
       return alive ? work() : await new Promise<never>(() => {});
     };
     const destinations = {
-      put: (destination: Destination) => void this.rows.set(destination.server, destination),
+      put: (destination: Destination) => {
+        this.rows.set(destination.server, destination);
+        this.onPut(destination);
+      },
       insertRefusal: (refusal: Refusal) => void this.refusals.push(refusal),
     };
     return {
