@@ -17,5 +17,3 @@ export * from './synapse/synapse.ts';
 export type * from './synapse/synapse-config.ts';
 export * from './network/network-server.ts';
 export * from './network/test-network.ts';
-export * from './network/network-server.ts';
-export * from './network/test-network.ts';
