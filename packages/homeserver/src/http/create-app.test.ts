@@ -1,6 +1,7 @@
 import { parsed, parseRoomId, refused } from '@hansa/protocol';
 import type { DeviceId, ServerName, UserId } from '@hansa/protocol';
 import { RemoteServerError } from '@hansa/net';
+import { TestCa } from '@hansa/testkit';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
@@ -258,6 +259,13 @@ describe('an application', () => {
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toMatchObject({ errcode: 'M_UNRECOGNIZED' });
     expect(answer.headers['access-control-allow-origin']).toBe('*');
+  });
+
+  it('recognises no more over TLS', async () => {
+    const tls = await (await TestCa.create()).issue(['one.test']);
+    const answer = await appWith([list], { tls }).app.inject({ url: '/_matrix/client/v3/%zz' });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ errcode: 'M_UNRECOGNIZED' });
   });
 
   it.each(['/_matrix/client/v3/list', '/_matrix/client/v3/nothing', '/.well-known/matrix/client'])(

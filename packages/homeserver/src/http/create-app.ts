@@ -77,8 +77,9 @@ function createFastify(
     routerOptions: { maxParamLength: MAX_SEGMENT_CHARS },
   };
   if (tls === undefined) return fastify({ ...options, frameworkErrors });
-  // Its types differ in the socket alone, which nothing here looks at.
-  return fastify({ ...options, https: tls }) as unknown as FastifyInstance;
+  // Their types differ in the socket alone, which nothing here looks at.
+  const secure = { ...options, https: tls, frameworkErrors: frameworkErrors as never };
+  return fastify(secure) as unknown as FastifyInstance;
 }
 
 function unrecognized(status: 404 | 405, cause?: unknown): MatrixError {
