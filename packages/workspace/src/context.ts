@@ -108,7 +108,6 @@ export function createContext({ installation, store, effects, log }: Parts): Con
       queryProfile: async (server, userId) => ({
         ...(await federation.queryProfile(server, userId)),
       }),
-      backfill: async () => {},
     }),
     authenticators: { token: (token) => accounts.authenticate(token) },
     log,

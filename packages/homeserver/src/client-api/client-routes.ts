@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@hansa/net';
-import type { RoomAlias, RoomId, ServerName, UserId } from '@hansa/protocol';
+import type { RoomAlias, ServerName, UserId } from '@hansa/protocol';
 import type { Profile } from '@hansa/protocol/wire';
 import type { Store } from '@hansa/storage';
 import type { Accounts } from '../accounts/accounts.ts';
@@ -65,7 +65,6 @@ export interface ClientApiPorts {
   readonly incarnation: string;
   readonly queryDirectory: (server: ServerName, alias: RoomAlias) => Promise<ResolvedAlias>;
   readonly queryProfile: (server: ServerName, userId: UserId) => Promise<Profile>;
-  readonly backfill: (roomId: RoomId, limit: number) => Promise<void>;
 }
 
 /** Every endpoint of the client API. What stands in no list does not exist. */

@@ -1,63 +1,60 @@
 import {
   canUserSee,
-  member,
   readHistoryVisibility,
-  type Pdu,
+  readMembership,
+  type Membership,
   type RoomId,
   type UserId,
 } from '@hansa/protocol';
 import type { RoomViews, StoredEvent } from '../engine/room-views.ts';
+import { findStayEnd } from '../membership/stay-end.ts';
 
-type Reads = Pick<RoomViews, 'currentState' | 'findEvent' | 'stateBefore'>;
+export type VisibilityReads = Pick<RoomViews, 'currentState' | 'findEvent' | 'stateBefore'>;
 
-/**
- * Those of a room's timeline events that a user may read, by the room's state at each.
- */
+/** An event that a user may read, and what the user was to the room then. */
+export interface SeenEvent extends StoredEvent {
+  /** After the event, which may have changed it; `leave` before there was any. */
+  readonly membership: Membership;
+}
+
+/** Those of a room's timeline events that a user may read, by the room's state at each. */
 export async function visibleEvents(
-  views: Reads,
+  views: VisibilityReads,
   roomId: RoomId,
   userId: UserId,
   events: readonly StoredEvent[],
-): Promise<readonly StoredEvent[]> {
-  if (events.length === 0) return events;
-  const stayEnd = await endOfStay(views, roomId, userId);
-  const verdicts = await Promise.all(
-    events.map((event) => isVisible(views, { roomId, userId, stayEnd }, event)),
+): Promise<readonly SeenEvent[]> {
+  if (events.length === 0) return [];
+  const stayEnd = (await findStayEnd(views, roomId, userId)) ?? -Infinity;
+  const seen = await Promise.all(
+    events.map((event) => see(views, { roomId, userId, stayEnd }, event)),
   );
-  return events.filter((_, index) => verdicts[index]);
+  return seen.filter((event) => event !== undefined);
 }
 
-/** Events below this position come before a join of the user; absent where the user never joined. */
-type StayEnd = number | undefined;
-
-async function endOfStay(views: Reads, roomId: RoomId, userId: UserId): Promise<StayEnd> {
-  const state = await views.currentState(roomId);
-  const event = await state.find('m.room.member', userId);
-  if (event === undefined) return undefined;
-  if (membershipOf(event) === 'join') return Infinity;
-  const before = await (
-    await views.stateBefore(roomId, event.eventId)
-  ).find('m.room.member', userId);
-  if (before === undefined || membershipOf(before) !== 'join') return undefined;
-  return (await views.findEvent(roomId, event.eventId))?.position;
+interface Viewer {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly stayEnd: number;
 }
 
-async function isVisible(
-  views: Reads,
-  viewer: { readonly roomId: RoomId; readonly userId: UserId; readonly stayEnd: StayEnd },
-  { pdu, position }: StoredEvent,
-): Promise<boolean> {
-  const state = await views.stateBefore(viewer.roomId, pdu.eventId);
+async function see(
+  views: VisibilityReads,
+  { roomId, userId, stayEnd }: Viewer,
+  event: StoredEvent,
+): Promise<SeenEvent | undefined> {
+  const { pdu, position } = event;
+  const state = await views.stateBefore(roomId, pdu.eventId);
   const visibility = await state.find('m.room.history_visibility', '');
-  const membership = await state.find('m.room.member', viewer.userId);
-  return canUserSee(pdu, viewer.userId, {
+  const before = await state.find('m.room.member', userId);
+  const membership = before && readMembership(before.content);
+  const isVisible = canUserSee(pdu, userId, {
     historyVisibility: readHistoryVisibility(visibility?.content),
-    membership: membership && membershipOf(membership),
-    joinsLater: position !== undefined && position < (viewer.stayEnd ?? -Infinity),
+    membership,
+    joinsLater: position !== undefined && position < stayEnd,
   });
-}
-
-function membershipOf(event: Pdu): string | undefined {
-  const membership = member(event.content, 'membership');
-  return typeof membership === 'string' ? membership : undefined;
+  if (!isVisible) return undefined;
+  const isOwn = pdu.type === 'm.room.member' && pdu.stateKey === userId;
+  const after = isOwn ? readMembership(pdu.content) : membership;
+  return { ...event, membership: after ?? 'leave' };
 }

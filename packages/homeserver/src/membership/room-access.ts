@@ -1,36 +1,47 @@
-import type { RoomId, UserId } from '@hansa/protocol';
+import { readHistoryVisibility, type RoomId, type UserId } from '@hansa/protocol';
 import type { RoomViews, StateView } from '../engine/room-views.ts';
 import { forbidden } from '../matrix-error.ts';
+import { findStayEnd } from './stay-end.ts';
 
-/** How far a user may read a room. */
+/** How far a user may read a room; which of its events, its history visibility says. */
 export interface RoomAccess {
-  /** `Infinity` for somebody in the room, the position of the last leave for somebody who was. */
+  readonly isJoined: boolean;
+  /** `Infinity` for who may read what comes, the end of the last stay for who was in the room. */
   readonly upTo: number;
   readonly state: StateView;
 }
 
-type Reads = Pick<RoomViews, 'currentState' | 'membershipsOf' | 'stateAtPosition'>;
+export type AccessReads = Pick<
+  RoomViews,
+  'currentState' | 'findEvent' | 'findRoom' | 'stateAtPosition'
+>;
 
-/** @throws MatrixError `M_FORBIDDEN` for who was never in the room */
+/**
+ * Who is in a room reads it as it is, who has left as it was then; a world-readable one anybody.
+ * @throws MatrixError `M_FORBIDDEN` for everybody else, whether there is such a room or not
+ */
 export async function roomAccess(
-  views: Reads,
+  views: AccessReads,
   roomId: RoomId,
   userId: UserId,
 ): Promise<RoomAccess> {
-  const memberships = await views.membershipsOf(userId);
-  const membership = memberships.find((candidate) => candidate.roomId === roomId);
-  switch (membership?.membership) {
-    case 'join':
-      return { upTo: Infinity, state: await views.currentState(roomId) };
-    case 'leave':
-    case 'ban': {
-      if (membership.strippedState !== undefined) break;
-      const { position } = membership;
-      return { upTo: position, state: await views.stateAtPosition(roomId, position) };
-    }
-    case 'invite':
-    case 'knock':
-    case undefined:
+  const room = await views.findRoom(roomId);
+  if (room === undefined) throw notInRoom();
+  const state = await views.currentState(roomId);
+  const stayEnd = await findStayEnd(views, roomId, userId);
+  const isJoined = stayEnd === Infinity;
+  if (isJoined || (room.residence === 'joined' && (await isWorldReadable(state)))) {
+    return { isJoined, upTo: Infinity, state };
   }
-  throw forbidden('You are not in this room.');
+  if (stayEnd === undefined) throw notInRoom();
+  return { isJoined, upTo: stayEnd, state: await views.stateAtPosition(roomId, stayEnd) };
+}
+
+function notInRoom(): Error {
+  return forbidden('You are not in this room.');
+}
+
+async function isWorldReadable(state: StateView): Promise<boolean> {
+  const visibility = await state.find('m.room.history_visibility', '');
+  return readHistoryVisibility(visibility?.content) === 'world_readable';
 }

@@ -1,15 +1,39 @@
 import type { Pdu, UserId } from '@hansa/protocol';
-import type { TimelineWindow } from './timeline-window.ts';
+import type { StateView } from '../engine/room-views.ts';
 
-/** Members that a lazily loading client needs now: who speaks in the window, the viewer, and the heroes. */
-export function lazyMembers(
-  state: readonly Pdu[],
-  window: TimelineWindow,
-  always: readonly UserId[],
-): readonly Pdu[] {
-  const needed = new Set<string>(always);
-  for (const { pdu } of window.events) needed.add(pdu.sender);
-  return state.filter(
-    ({ type, stateKey }) => type !== 'm.room.member' || needed.has(stateKey ?? ''),
+interface LazyState {
+  /** What a client that wants all members would get. */
+  readonly lacking: readonly Pdu[];
+  /** All of the state, and not what changed of it. */
+  readonly isWhole: boolean;
+  /** Who has to be known to show the answer. */
+  readonly needed: ReadonlySet<UserId>;
+  /** State that members are read from. */
+  readonly state: () => Promise<StateView>;
+}
+
+/**
+ * State for a client that loads members when it needs them. Of a whole state it gets those needed; to changes, all of
+ * which it gets, those needed are added, as we do not keep account of whom it knows.
+ * Source: client-server API, "Lazy-loading room members".
+ */
+export async function lazyState({
+  lacking,
+  isWhole,
+  needed,
+  state,
+}: LazyState): Promise<readonly Pdu[]> {
+  if (isWhole) {
+    return lacking.filter(
+      ({ type, stateKey }) => type !== 'm.room.member' || needed.has(stateKey as UserId),
+    );
+  }
+  const given = new Set(
+    lacking.filter(({ type }) => type === 'm.room.member').map(({ stateKey }) => stateKey),
   );
+  const further = [...needed].filter((userId) => !given.has(userId));
+  if (further.length === 0) return lacking;
+  const view = await state();
+  const members = await Promise.all(further.map((userId) => view.find('m.room.member', userId)));
+  return [...lacking, ...members.filter((pdu) => pdu !== undefined)];
 }

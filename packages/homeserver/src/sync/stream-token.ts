@@ -1,5 +1,6 @@
 import type { Parsed } from '@hansa/protocol';
 import { parsed, refused } from '@hansa/protocol';
+import { invalidParam } from '../matrix-error.ts';
 
 /**
  * A place in the stream, as clients hold it: version, the database's incarnation, position. One number is
@@ -32,4 +33,25 @@ export function parseStreamToken(text: string): Parsed<StreamToken> {
     Number.isSafeInteger(position);
   if (!isToken) return refused('TOKEN-1', 'the token is not one that this server gave out');
   return parsed({ incarnation, position });
+}
+
+export interface TokenPorts {
+  /** Of the database. */
+  readonly incarnation: string;
+}
+
+/**
+ * The position that a parameter of a request names. A token of a database that was since restored is answered as if
+ * there were none.
+ * @throws MatrixError `M_INVALID_PARAM` for what we never gave out
+ */
+export function readPosition(
+  { incarnation }: TokenPorts,
+  name: string,
+  text: string | undefined,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const token = parseStreamToken(text);
+  if (!token.ok) throw invalidParam(`${name}: ${token.reason}`);
+  return token.value.incarnation === incarnation ? token.value.position : undefined;
 }

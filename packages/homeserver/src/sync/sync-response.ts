@@ -2,8 +2,9 @@ import type { RoomId } from '@hansa/protocol';
 import type { SyncResponse } from '@hansa/protocol/wire';
 import { strippedStateOf } from '../client-events/stripped-state.ts';
 import type { UserMembership } from '../engine/room-views.ts';
-import { passesRooms } from './event-filter.ts';
-import { joinedRoomSection, leftRoomSection } from './joined-room.ts';
+import { passesRooms } from '../client-events/event-filter.ts';
+import { joinedRoomSection } from './joined-room.ts';
+import { leftRoomSection } from './left-room.ts';
 import type { SyncWindow } from './sync-window.ts';
 
 type Section = 'join' | 'invite' | 'knock' | 'leave';
@@ -56,8 +57,7 @@ async function sectionOf(
     case 'leave':
     case 'ban': {
       const isWanted = sync.since === undefined ? sync.filter.room?.include_leave === true : isNew;
-      const body = isWanted ? await leftRoomSection(sync, membership) : undefined;
-      return body && ['leave', body];
+      return isWanted ? ['leave', await leftRoomSection(sync, membership)] : undefined;
     }
   }
 }

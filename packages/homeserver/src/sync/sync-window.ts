@@ -1,5 +1,5 @@
 import type { SyncFilter } from '@hansa/protocol/wire';
-import type { Reader } from '../client-events/format-event.ts';
+import type { Reader, Shown } from '../client-events/show-events.ts';
 import type { RoomViews } from '../engine/room-views.ts';
 
 /** One answer's bounds: everything in (since, upTo] that the viewer may see. */
@@ -12,7 +12,6 @@ export interface SyncWindow {
   readonly filter: SyncFilter;
   readonly fullState: boolean;
   readonly useStateAfter: boolean;
-  /** Milliseconds since the epoch, for `unsigned.age`. */
-  readonly now: number;
+  readonly shown: Shown;
   token(position: number): string;
 }

@@ -1,12 +1,11 @@
 import type { Clock, Timers } from '@hansa/net';
 import type { SyncFilter, SyncResponse } from '@hansa/protocol/wire';
-import type { Reader } from '../client-events/format-event.ts';
+import type { Reader } from '../client-events/show-events.ts';
 import type { UserMembership, RoomViews } from '../engine/room-views.ts';
 import type { RoomAdvances } from '../engine/room-engine.ts';
 import { LongPoll, type PendingWait } from './long-poll.ts';
-import { formatStreamToken, parseStreamToken } from './stream-token.ts';
+import { formatStreamToken, readPosition } from './stream-token.ts';
 import { buildSyncResponse } from './sync-response.ts';
-import { invalidParam } from '../matrix-error.ts';
 
 export interface SyncRequest {
   readonly viewer: Reader;
@@ -44,7 +43,7 @@ export class Sync {
   }
 
   async answer(request: SyncRequest): Promise<SyncResponse> {
-    const since = this.#positionOf(request.since);
+    const since = readPosition(this.#ports, 'since', request.since);
     const deadline = this.#ports.clock.monotonic() + Math.min(request.timeoutMs, MAX_TIMEOUT_MS);
     for (;;) {
       using pending = this.#longPoll.begin(request.viewer.userId);
@@ -94,17 +93,9 @@ export class Sync {
       filter: request.filter,
       fullState: request.fullState,
       useStateAfter: request.useStateAfter,
-      now: clock.now(),
+      shown: { now: clock.now(), withoutRoomId: true },
       token: (position: number) => formatStreamToken({ incarnation, position }),
     };
     return buildSyncResponse(window, memberships);
-  }
-
-  /** A token of a database that was since restored is answered as if there were none. */
-  #positionOf(since: string | undefined): number | undefined {
-    if (since === undefined) return undefined;
-    const token = parseStreamToken(since);
-    if (!token.ok) throw invalidParam(`since: ${token.reason}`);
-    return token.value.incarnation === this.#ports.incarnation ? token.value.position : undefined;
   }
 }

@@ -1,41 +1,45 @@
-import type { RoomId } from '@hansa/protocol';
-import type { RoomViews, StoredEvent } from '../engine/room-views.ts';
+import type { RoomId, UserId } from '@hansa/protocol';
+import type { RoomEventFilter } from '@hansa/protocol/wire';
+import { findVisibleEvents, type TimelineReads } from '../client-events/find-visible-events.ts';
+import type { SeenEvent } from '../client-events/visible-events.ts';
 
-/** The newest events of a room within (after, upTo], oldest first. */
+/** The newest events of a room within (after, upTo] that the viewer may read and wants, oldest first. */
 export interface TimelineWindow {
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly SeenEvent[];
   /** Events within the bounds were left out before the first of these. */
   readonly limited: boolean;
   /** Where `/messages` goes on backwards. */
   readonly startsAfter: number;
 }
 
-interface WindowQuery {
+export interface WindowQuery {
   readonly roomId: RoomId;
+  readonly userId: UserId;
   /** Absent: as far back as the limit allows. */
   readonly after: number | undefined;
   readonly upTo: number;
-  readonly limit: number;
+  readonly filter: RoomEventFilter;
 }
 
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 500;
+
 export async function readTimelineWindow(
-  views: Pick<RoomViews, 'timeline'>,
-  { roomId, after, upTo, limit }: WindowQuery,
+  views: TimelineReads,
+  { roomId, userId, after, upTo, filter }: WindowQuery,
 ): Promise<TimelineWindow> {
-  const newestFirst = await views.timeline({
-    roomId,
-    direction: 'backward',
+  const { events: newestFirst, exhausted } = await findVisibleEvents(views, {
+    ...{ roomId, userId, direction: 'backward', filter },
     from: upTo + 1,
-    ...(after === undefined ? {} : { to: after }),
-    limit: limit + 1,
+    to: after,
+    limit: Math.min(filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT),
   });
-  const events = newestFirst.slice(0, limit).reverse();
-  const limited = newestFirst.length > limit;
+  const events = newestFirst.toReversed();
+  const isWhole = exhausted && after !== undefined;
   const first = events[0]?.position;
-  const isWhole = !limited && after !== undefined;
   return {
     events,
-    limited,
-    startsAfter: first === undefined || isWhole ? (after ?? upTo) : first - 1,
+    limited: !exhausted,
+    startsAfter: isWhole ? after : first === undefined ? upTo : first - 1,
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@hansa/net';
 import { parseEventId, parseRoomId } from '@hansa/protocol';
-import { formatTimelineEvent } from '../../client-events/format-event.ts';
+import { showTimelineEvents } from '../../client-events/show-events.ts';
 import { visibleEvents } from '../../client-events/visible-events.ts';
 import type { RoomViews } from '../../engine/room-views.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
@@ -22,9 +22,10 @@ export function getEvent({ views, clock }: Ports): Route {
       const found = await views.findEvent(roomId, eventId);
       const isShown = found?.verdict === 'accepted' && found.place === 'timeline';
       const visible = isShown ? await visibleEvents(views, roomId, session.userId, [found]) : [];
-      const [event] = visible;
+      const shown = { now: clock.now(), withoutRoomId: false };
+      const [event] = await showTimelineEvents(views, roomId, visible, { reader: session, shown });
       if (event === undefined) throw notFound('There is no such event, or you may not see it.');
-      return formatTimelineEvent(event, session, { now: clock.now(), withoutRoomId: false });
+      return event;
     },
   });
 }

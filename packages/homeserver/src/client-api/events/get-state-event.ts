@@ -1,14 +1,13 @@
 import type { Clock } from '@hansa/net';
 import { parseRoomId, type Pdu } from '@hansa/protocol';
 import { Type } from 'typebox';
-import { formatStateEvent } from '../../client-events/format-event.ts';
-import type { RoomViews } from '../../engine/room-views.ts';
+import { showStateEvent } from '../../client-events/show-events.ts';
 import { defineRoute, paramText, paramTextOrEmpty, type Route } from '../../http/index.ts';
 import { notFound } from '../../matrix-error.ts';
-import { roomAccess } from '../../membership/room-access.ts';
+import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
 
 interface Ports {
-  readonly views: Pick<RoomViews, 'currentState' | 'membershipsOf' | 'stateAtPosition'>;
+  readonly views: AccessReads;
   readonly clock: Clock;
 }
 
@@ -24,7 +23,7 @@ export function getStateEvent({ views, clock }: Ports): readonly Route[] {
   const show = (pdu: Pdu | undefined, format = 'content'): object => {
     if (pdu === undefined) throw notFound('The room has no such state.');
     const shown = { now: clock.now(), withoutRoomId: false };
-    return format === 'event' ? formatStateEvent(pdu, shown) : pdu.content;
+    return format === 'event' ? showStateEvent(pdu, shown) : pdu.content;
   };
   const withoutKey = [PATH, `${PATH}/`].map((path) =>
     defineRoute({

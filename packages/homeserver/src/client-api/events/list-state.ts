@@ -1,12 +1,11 @@
 import type { Clock } from '@hansa/net';
 import { parseRoomId } from '@hansa/protocol';
-import { formatStateEvent } from '../../client-events/format-event.ts';
-import type { RoomViews } from '../../engine/room-views.ts';
+import { showStateEvent } from '../../client-events/show-events.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
-import { roomAccess } from '../../membership/room-access.ts';
+import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
 
 interface Ports {
-  readonly views: Pick<RoomViews, 'currentState' | 'membershipsOf' | 'stateAtPosition'>;
+  readonly views: AccessReads;
   readonly clock: Clock;
 }
 
@@ -20,7 +19,7 @@ export function listState({ views, clock }: Ports): Route {
     handler: async ({ session, params }) => {
       const { state } = await roomAccess(views, params.roomId, session.userId);
       const shown = { now: clock.now(), withoutRoomId: false };
-      return (await state.list()).map((pdu) => formatStateEvent(pdu, shown));
+      return (await state.list()).map((pdu) => showStateEvent(pdu, shown));
     },
   });
 }

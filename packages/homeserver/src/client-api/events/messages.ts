@@ -1,27 +1,30 @@
 import type { Clock } from '@hansa/net';
-import { parseRoomId, type RoomId, type UserId } from '@hansa/protocol';
+import { parseRoomId, type Pdu, type RoomId, type UserId } from '@hansa/protocol';
 import type { TimelinePage } from '@hansa/protocol/wire';
 import { Type } from 'typebox';
-import { formatStateEvent, formatTimelineEvent } from '../../client-events/format-event.ts';
-import { visibleEvents } from '../../client-events/visible-events.ts';
-import type { RoomViews, StoredEvent } from '../../engine/room-views.ts';
+import {
+  findVisibleEvents,
+  type EventSearch,
+  type FoundEvents,
+} from '../../client-events/find-visible-events.ts';
+import { readRoomEventFilter } from '../../client-events/read-filter.ts';
+import { showStateEvent, showTimelineEvents } from '../../client-events/show-events.ts';
+import type { SeenEvent } from '../../client-events/visible-events.ts';
+import type { RoomEngine } from '../../engine/room-engine.ts';
+import type { RoomViews } from '../../engine/room-views.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
-import { invalidParam } from '../../matrix-error.ts';
 import { roomAccess } from '../../membership/room-access.ts';
-import { passesFilter } from '../../sync/event-filter.ts';
-import { readRoomEventFilter } from '../../sync/read-filter.ts';
-import { formatStreamToken, parseStreamToken } from '../../sync/stream-token.ts';
+import { formatStreamToken, readPosition, type TokenPorts } from '../../sync/stream-token.ts';
 
-interface Ports {
+interface Ports extends TokenPorts {
+  readonly engine: Pick<RoomEngine, 'backfill'>;
   readonly views: RoomViews;
   readonly clock: Clock;
-  readonly incarnation: string;
-  /** Brings older events from other servers where ours do not reach; resolves when there are some or none to be had. */
-  readonly backfill: (roomId: RoomId, limit: number) => Promise<void>;
 }
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 1000;
+const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
 
 const Query = Type.Object({
   dir: Type.Union([Type.Literal('b'), Type.Literal('f')]),
@@ -33,7 +36,7 @@ const Query = Type.Object({
 
 /** `GET /rooms/{roomId}/messages`. A token stands behind the event of its position, whichever way it is read. */
 export function messages(ports: Ports): Route {
-  const { views, clock, incarnation } = ports;
+  const { engine, views, clock, incarnation } = ports;
   const token = (position: number) => formatStreamToken({ incarnation, position });
   return defineRoute({
     method: 'GET',
@@ -42,78 +45,60 @@ export function messages(ports: Ports): Route {
     params: { roomId: parseRoomId },
     query: Query,
     handler: async ({ session, params: { roomId }, query }): Promise<TimelinePage> => {
-      const { upTo } = await roomAccess(views, roomId, session.userId);
+      const access = await roomAccess(views, roomId, session.userId);
       const filter = readRoomEventFilter(query.filter);
-      const newest = Math.min(upTo, await views.position());
       const isBackward = query.dir === 'b';
-      const oldest = Number.MIN_SAFE_INTEGER;
-      const from = readPosition('from', query.from) ?? (isBackward ? newest : oldest);
-      const page = await readPage(ports, {
-        roomId,
-        isBackward,
-        from: Math.min(from, newest),
-        to: readPosition('to', query.to),
-        newest,
-        limit: Math.min(query.limit ?? filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT),
-      });
-      const visible = await visibleEvents(views, roomId, session.userId, page.events);
-      const wanted = visible.filter(({ pdu }) => passesFilter(pdu, filter));
+      const newest = Math.min(access.upTo, await views.position());
+      const from = readPosition(ports, 'from', query.from) ?? (isBackward ? newest : BEFORE_ALL);
+      const to = readPosition(ports, 'to', query.to);
+      const limit = Math.min(query.limit ?? filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
+      const search = { roomId, userId: session.userId, limit, filter };
+      const found = isBackward
+        ? await findOlder(
+            { views, engine: access.isJoined ? engine : undefined },
+            { ...search, direction: 'backward', from: Math.min(from, newest) + 1, to },
+          )
+        : await findVisibleEvents(views, {
+            ...{ ...search, direction: 'forward', from },
+            to: Math.min(to ?? newest, newest),
+          });
       const shown = { now: clock.now(), withoutRoomId: false };
-      const state = filter.lazy_load_members ? await speakers(views, roomId, wanted) : [];
+      const end = found.reached === undefined ? from : found.reached - (isBackward ? 1 : 0);
+      const state = filter.lazy_load_members ? await speakers(views, roomId, found.events) : [];
       return {
         start: token(from),
-        ...(page.end === undefined ? {} : { end: token(page.end) }),
-        chunk: wanted.map((event) => formatTimelineEvent(event, session, shown)),
-        ...(state.length === 0 ? {} : { state: state.map((pdu) => formatStateEvent(pdu, shown)) }),
+        ...(found.exhausted ? {} : { end: token(end) }),
+        chunk: await showTimelineEvents(views, roomId, found.events, { reader: session, shown }),
+        ...(state.length === 0 ? {} : { state: state.map((pdu) => showStateEvent(pdu, shown)) }),
       };
     },
   });
 }
 
-interface PageQuery {
-  readonly roomId: RoomId;
-  readonly isBackward: boolean;
-  readonly from: number;
-  readonly to: number | undefined;
-  readonly newest: number;
-  readonly limit: number;
+/** What lies before what we have is asked of other servers. */
+async function findOlder(
+  { views, engine }: Pick<Ports, 'views'> & { readonly engine: Ports['engine'] | undefined },
+  search: EventSearch,
+): Promise<FoundEvents> {
+  const found = await findVisibleEvents(views, search);
+  const lacking = search.limit - found.events.length;
+  if (!found.exhausted || lacking <= 0 || search.to !== undefined) return found;
+  const oldest = found.reached ?? search.from;
+  const hasMore = (await engine?.backfill(search.roomId, oldest, lacking)) ?? false;
+  return hasMore ? findVisibleEvents(views, search) : found;
 }
 
-/** `end` is absent where there is nothing beyond, here or on any server. */
-async function readPage(
-  { views, backfill }: Ports,
-  { roomId, isBackward, from, to, newest, limit }: PageQuery,
-): Promise<{ readonly events: readonly StoredEvent[]; readonly end: number | undefined }> {
-  const read = () =>
-    isBackward
-      ? views.timeline({
-          roomId,
-          direction: 'backward',
-          from: from + 1,
-          ...(to === undefined ? {} : { to }),
-          limit,
-        })
-      : views.timeline({ roomId, direction: 'forward', from, to: to ?? newest, limit });
-  let events = await read();
-  if (isBackward && events.length < limit) {
-    await backfill(roomId, limit - events.length);
-    events = await read();
-  }
-  const last = events.at(-1)?.position;
-  if (last === undefined) return { events, end: isBackward ? undefined : from };
-  return { events, end: isBackward ? last - 1 : last };
-}
-
-async function speakers(views: RoomViews, roomId: RoomId, events: readonly StoredEvent[]) {
+/** Members who speak in the page, as they were at its newest event. */
+async function speakers(
+  views: RoomViews,
+  roomId: RoomId,
+  events: readonly SeenEvent[],
+): Promise<readonly Pdu[]> {
+  const position = (event: SeenEvent) => event.position ?? 0;
+  const [newest] = events.toSorted((one, other) => position(other) - position(one));
+  if (newest === undefined) return [];
+  const state = await views.stateAfter(roomId, newest.pdu.eventId);
   const senders = new Set<UserId>(events.map(({ pdu }) => pdu.sender));
-  const state = await views.currentState(roomId);
   const found = await Promise.all([...senders].map((user) => state.find('m.room.member', user)));
   return found.filter((pdu) => pdu !== undefined);
-}
-
-function readPosition(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const token = parseStreamToken(text);
-  if (!token.ok) throw invalidParam(`${name}: ${token.reason}`);
-  return token.value.position;
 }

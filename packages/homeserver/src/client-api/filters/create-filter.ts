@@ -3,7 +3,7 @@ import { canonicalJson, parseUserId } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
 import { forbidden } from '../../matrix-error.ts';
-import { checkFilter } from '../../sync/read-filter.ts';
+import { checkFilter } from '../../client-events/read-filter.ts';
 
 const MAX_FILTER_BYTES = 64 * 1024;
 const ID_CHARS = 22;

@@ -1,11 +1,10 @@
 import { member, parseRoomId, type JsonObject } from '@hansa/protocol';
-import type { RoomViews } from '../../engine/room-views.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
 import { forbidden } from '../../matrix-error.ts';
-import { roomAccess } from '../../membership/room-access.ts';
+import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
 
 interface Ports {
-  readonly views: Pick<RoomViews, 'currentState' | 'membershipsOf' | 'stateAtPosition'>;
+  readonly views: AccessReads;
 }
 
 /** `GET /rooms/{roomId}/joined_members` */
@@ -16,8 +15,8 @@ export function joinedMembers({ views }: Ports): Route {
     auth: 'token',
     params: { roomId: parseRoomId },
     handler: async ({ session, params }) => {
-      const { state, upTo } = await roomAccess(views, params.roomId, session.userId);
-      if (upTo !== Infinity) throw forbidden('You are not in this room.');
+      const { state, isJoined } = await roomAccess(views, params.roomId, session.userId);
+      if (!isJoined) throw forbidden('You are not in this room.');
       const joined = (await state.list('m.room.member')).filter(
         (pdu) => member(pdu.content, 'membership') === 'join',
       );

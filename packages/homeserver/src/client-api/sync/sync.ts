@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { AccountReader } from '@hansa/storage';
 import { defineRoute, type Route } from '../../http/index.ts';
-import { readFilter } from '../../sync/read-filter.ts';
+import { readFilter } from '../../client-events/read-filter.ts';
 import type { Sync } from '../../sync/sync.ts';
 
 interface Ports {

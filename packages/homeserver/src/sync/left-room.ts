@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { ClientEvent, SyncLeftRoom } from '@hansa/protocol/wire';
+import type { UserMembership } from '../engine/room-views.ts';
+import { isJoinedAt } from '../membership/state-at.ts';
+import { findStayEnd } from '../membership/stay-end.ts';
+import { readRoomNews, showRoomNews } from './room-section.ts';
+import type { SyncWindow } from './sync-window.ts';
+import { readTimelineWindow } from './timeline-window.ts';
+
+/** The end of a room that the viewer left or was removed from; who never was in it sees the own membership alone. */
+export async function leftRoomSection(
+  sync: SyncWindow,
+  membership: UserMembership,
+): Promise<SyncLeftRoom> {
+  if (membership.strippedState !== undefined) return outsideSection(sync, membership);
+  const { views, viewer, since } = sync;
+  const { roomId } = membership;
+  const stayEnd = await findStayEnd(views, roomId, viewer.userId);
+  const hasEnded = stayEnd !== undefined && stayEnd > (since ?? -Infinity);
+  if (!hasEnded) return withoutStay(sync, membership);
+  const isKnown = since !== undefined && (await isJoinedAt(views, roomId, viewer.userId, since));
+  const upTo = Math.min(stayEnd, sync.upTo);
+  const news = await readRoomNews(sync, { roomId, after: isKnown ? since : undefined, upTo });
+  return showRoomNews(sync, news, [viewer.userId]);
+}
+
+/** An invite that was rejected or withdrawn, a ban from outside: the event that says so, and nothing of the room. */
+async function withoutStay(sync: SyncWindow, membership: UserMembership): Promise<SyncLeftRoom> {
+  const { views, viewer } = sync;
+  const { roomId, position } = membership;
+  const upTo = Math.min(position, sync.upTo);
+  const after = sync.since ?? position - 1;
+  const query = { roomId, userId: viewer.userId, after, upTo, filter: {} };
+  const window = await readTimelineWindow(views, query);
+  return showRoomNews(sync, { roomId, after, upTo, window, lacking: [] }, []);
+}
+
+/** We are not in the room and have no event of it to show, so the membership is told in the form of one. */
+function outsideSection(sync: SyncWindow, membership: UserMembership): SyncLeftRoom {
+  const { eventId, sender, position } = membership;
+  const digest = createHash('sha256').update(`left ${eventId}`).digest('base64url');
+  const leave: ClientEvent = {
+    event_id: `$${digest}`,
+    type: 'm.room.member',
+    sender,
+    state_key: sync.viewer.userId,
+    content: { membership: membership.membership },
+    origin_server_ts: sync.shown.now,
+  };
+  return {
+    timeline: { events: [leave], limited: false, prev_batch: sync.token(position - 1) },
+    [sync.useStateAfter ? 'state_after' : 'state']: { events: [] },
+  };
+}
