@@ -44,7 +44,10 @@ export async function findVisibleEvents(
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const pageLimit = Math.min(Math.max(limit + 1 - found.length, MIN_PAGE), MAX_PAGE);
     const page = await views.timeline({
-      ...{ roomId, direction, from, limit: pageLimit },
+      roomId,
+      direction,
+      from,
+      limit: pageLimit,
       ...(to === undefined ? {} : { to }),
     });
     const wanted = page.filter(({ pdu }) => passesFilter(pdu, filter));

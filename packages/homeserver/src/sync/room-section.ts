@@ -24,7 +24,10 @@ export async function readRoomNews(
 ): Promise<RoomNews> {
   const { views, viewer, filter } = sync;
   const window = await readTimelineWindow(views, {
-    ...{ roomId, userId: viewer.userId, after, upTo },
+    roomId,
+    userId: viewer.userId,
+    after,
+    upTo,
     filter: filter.room?.timeline ?? {},
   });
   const delta = { roomId, after: sync.fullState ? undefined : after, upTo, window };

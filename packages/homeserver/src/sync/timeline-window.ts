@@ -29,7 +29,10 @@ export async function readTimelineWindow(
   { roomId, userId, after, upTo, filter }: WindowQuery,
 ): Promise<TimelineWindow> {
   const { events: newestFirst, exhausted } = await findVisibleEvents(views, {
-    ...{ roomId, userId, direction: 'backward', filter },
+    roomId,
+    userId,
+    direction: 'backward',
+    filter,
     from: upTo + 1,
     to: after,
     limit: Math.min(filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT),

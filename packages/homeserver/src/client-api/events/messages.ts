@@ -59,7 +59,9 @@ export function messages(ports: Ports): Route {
             { ...search, direction: 'backward', from: Math.min(from, newest) + 1, to },
           )
         : await findVisibleEvents(views, {
-            ...{ ...search, direction: 'forward', from },
+            ...search,
+            direction: 'forward',
+            from,
             to: Math.min(to ?? newest, newest),
           });
       const shown = { now: clock.now(), withoutRoomId: false };
