@@ -14,11 +14,7 @@ beforeEach(async () => {
   two = await network.addServer('two.example');
   three = await network.addServer('three.example');
 });
-afterEach(async () => {
-  const problems = [one, two, three].flatMap((server) => server.problems);
-  await network.close();
-  expect(problems).toEqual([]);
-});
+afterEach(() => network.close());
 
 const room = (options: Parameters<typeof roomCreation>[1] = {}): Promise<RoomId> =>
   one.engine.createRoom(roomCreation(one.user('alice'), options));

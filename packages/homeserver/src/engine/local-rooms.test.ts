@@ -190,7 +190,11 @@ describe('a redaction', () => {
     const roomId = await room();
     const redact = (localpart: string, redacts: EventId) =>
       one.engine.send({
-        ...{ roomId, sender: one.user(localpart), type: 'm.room.redaction', redacts, content: {} },
+        roomId,
+        sender: one.user(localpart),
+        type: 'm.room.redaction',
+        redacts,
+        content: {},
       });
     await expect(redact('alice', '$unknown' as EventId)).rejects.toEqual(
       refusedWith('M_NOT_FOUND'),

@@ -29,6 +29,7 @@ export function roomContract(backend: Backend): void {
         residence: 'outside',
         main: undefined,
         lowestPosition: 0,
+        floor: { depth: 0, parent: undefined },
       });
     });
 

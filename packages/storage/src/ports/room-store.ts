@@ -12,6 +12,15 @@ export interface RoomRecord {
   readonly main: number | undefined;
   /** Lowest position that backfill gave out; 0 before. */
   readonly lowestPosition: number;
+  readonly floor: RoomFloor;
+}
+
+/** Where our knowledge of the present segment begins. */
+export interface RoomFloor {
+  /** Depth of the oldest event of it. */
+  readonly depth: number;
+  /** The one event, itself not stored, after which the state is that of the floor rows; undefined where there is none. */
+  readonly parent: EventId | undefined;
 }
 
 export type Membership = 'join' | 'invite' | 'leave' | 'ban' | 'knock';
@@ -43,6 +52,7 @@ export interface RoomWriter {
   insertRoom(room: { readonly roomId: RoomId; readonly rules: RoomVersionRules }): void;
   setResidence(roomId: RoomId, residence: Residence): void;
   setLowestPosition(roomId: RoomId, position: number): void;
+  setFloor(roomId: RoomId, floor: RoomFloor): void;
   /** From this position on, `timeline` is the room's main one. */
   beginSegment(roomId: RoomId, timeline: number, position: Position): void;
   setExtremities(roomId: RoomId, eventIds: readonly EventId[]): void;

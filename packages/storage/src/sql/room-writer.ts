@@ -1,6 +1,6 @@
 import type { EventId, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
 import type { Position } from '../ports/position.ts';
-import type { NewMember, Residence, RoomWriter } from '../ports/room-store.ts';
+import type { NewMember, Residence, RoomFloor, RoomWriter } from '../ports/room-store.ts';
 import { EVENT_OF, ROOM_OF } from './event-rows.ts';
 import type { Recorder } from './part.ts';
 
@@ -24,6 +24,14 @@ export class SqlRoomWriter implements RoomWriter {
 
   setLowestPosition(roomId: RoomId, position: number): void {
     this.#part.record('UPDATE rooms SET lowest_pos = ? WHERE room_id = ?', [position, roomId]);
+  }
+
+  setFloor(roomId: RoomId, { depth, parent }: RoomFloor): void {
+    this.#part.record('UPDATE rooms SET floor_depth = ?, floor_parent = ? WHERE room_id = ?', [
+      depth,
+      parent,
+      roomId,
+    ]);
   }
 
   beginSegment(roomId: RoomId, timeline: number, position: Position): void {

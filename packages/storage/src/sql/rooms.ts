@@ -8,7 +8,7 @@ import type {
 } from '../ports/room-store.ts';
 import { ROOM_OF } from './event-rows.ts';
 import { rulesOf } from './pdu-cache.ts';
-import { integer, optionalInteger, text, type Row, type Rows } from './rows.ts';
+import { integer, optionalInteger, optionalText, text, type Row, type Rows } from './rows.ts';
 
 const SELECT_MEMBERS = `
   SELECT r.room_id, m.user_id, m.membership, m.sender, m.pos, e.event_id
@@ -23,7 +23,7 @@ export class SqlRoomReader implements RoomReader {
 
   async find(roomId: RoomId): Promise<RoomRecord | undefined> {
     const row = await this.#rows.first(
-      `SELECT version, residence, lowest_pos, (SELECT t FROM segments WHERE room = r.id
+      `SELECT version, residence, lowest_pos, floor_depth, floor_parent, (SELECT t FROM segments WHERE room = r.id
          ORDER BY from_pos DESC LIMIT 1) AS main
        FROM rooms r WHERE room_id = ?`,
       [roomId],
@@ -35,6 +35,10 @@ export class SqlRoomReader implements RoomReader {
       residence: text(row, 'residence') as Residence,
       main: optionalInteger(row, 'main'),
       lowestPosition: integer(row, 'lowest_pos'),
+      floor: {
+        depth: integer(row, 'floor_depth'),
+        parent: optionalText(row, 'floor_parent') as EventId | undefined,
+      },
     };
   }
 

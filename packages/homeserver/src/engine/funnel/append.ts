@@ -1,6 +1,6 @@
 import { refused } from '@hansa/protocol';
 import type { Decision, EventId, Refused, ServerName } from '@hansa/protocol';
-import { pathFromRoot } from '@hansa/storage';
+import { findStateEvents } from '@hansa/storage';
 import type { Position, StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import type { KnownEvent } from '../room/known-event.ts';
@@ -92,7 +92,7 @@ async function judge(
   },
 ): Promise<Judgement> {
   if (!known.byAuthEvents.ok) return { verdict: 'rejected', refusal: known.byAuthEvents };
-  if (event.type === 'm.room.create' && draft.getHead().extremities.size > 0) {
+  if (event.type === 'm.room.create' && !(await isCreateOf(draft, event))) {
     return { verdict: 'rejected', refusal: refused('AUTH-1', 'the room has a create event') };
   }
   const byStateBefore = await checkState(draft, event, known.before);
@@ -103,6 +103,13 @@ async function judge(
   return { verdict: 'accepted' };
 }
 
+async function isCreateOf(draft: RoomDraft, { eventId }: Vetted): Promise<boolean> {
+  const { current } = draft.getHead();
+  if (current === undefined) return true;
+  const [held] = await findStateEvents(draft.states, current, [['m.room.create', '']]);
+  return held === undefined || held === eventId;
+}
+
 interface Parents {
   readonly missing: readonly EventId[];
   readonly after: readonly StateRef[];
@@ -111,7 +118,10 @@ interface Parents {
   readonly depth: number;
 }
 
-/** Known is what has its place in the timeline, and its state; an outlier is not known. */
+/**
+ * Known is what has its place in the timeline, and its state; an outlier is not known. Events of an earlier stay are:
+ * our own ends of that stay are forgotten, but where the room itself joins them with the present, we follow.
+ */
 async function findParents(
   draft: RoomDraft,
   { prevEvents, depth }: Vetted,
@@ -124,9 +134,10 @@ async function findParents(
   for (const eventId of prevEvents) {
     const parent = await draft.findEvent(eventId);
     const claim = claims?.get(eventId);
-    if (parent?.after !== undefined && (await isOfSegment(draft, parent.after))) {
-      after.push(parent.after);
-      deepest = Math.max(deepest, parent.depth);
+    const known = parent?.after ?? floorAfter(draft, eventId);
+    if (known !== undefined) {
+      after.push(known);
+      deepest = Math.max(deepest, parent?.depth ?? depth - 1);
     } else if (claim !== undefined) {
       after.push(claim);
       claimed.push(claim);
@@ -139,9 +150,9 @@ async function findParents(
   return { missing, after, claimed, depth: deepest };
 }
 
-/** What came before we left the room and joined it again is never resolved with what came after. */
-async function isOfSegment(draft: RoomDraft, ref: StateRef): Promise<boolean> {
-  const main = draft.getHead().current?.timeline;
-  const [root] = await pathFromRoot(draft.states, ref);
-  return root?.timeline === main;
+/** The state that our stay began with is that after the join's parent, though that event is not here. */
+function floorAfter(draft: RoomDraft, eventId: EventId): StateRef | undefined {
+  const { floor, current } = draft.getHead();
+  if (floor.parent !== eventId || current === undefined) return undefined;
+  return { timeline: current.timeline, at: 0 };
 }

@@ -52,6 +52,12 @@ export async function beginSegment(
   draft.setCurrent(before);
   draft.setExtremities(new Map());
   const { roomId } = draft;
+  const [parent, ...more] = room.join.prevEvents;
+  draft.setFloor({
+    depth: room.join.depth,
+    // The state before an event with one parent is the state after that one.
+    parent: more.length === 0 ? parent : undefined,
+  });
   draft.write(({ rooms }) => rooms.deleteRemoteMembers(roomId));
   draft.setJoined(new Map());
   const { position = draft.takePosition() } = await placeAccepted(env, draft, room.join, {

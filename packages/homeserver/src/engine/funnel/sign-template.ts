@@ -1,14 +1,6 @@
 import { RemoteServerError } from '@hansa/net';
 import { encodeBase64Url, hashAndSignEvent, isObject, member, parsePdu } from '@hansa/protocol';
-import type {
-  EventId,
-  JsonObject,
-  JsonValue,
-  Pdu,
-  RoomId,
-  ServerName,
-  UserId,
-} from '@hansa/protocol';
+import type { EventId, JsonObject, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
 import type { RemoteTemplate } from '../federation-port.ts';
 
@@ -60,14 +52,14 @@ function requireTemplate(
   event: JsonObject,
   { roomId, userId, membership }: OwnMembership,
 ): void {
-  const expected: readonly (readonly [string, JsonValue])[] = [
+  const expected: readonly (readonly [string, string])[] = [
     ['type', 'm.room.member'],
     ['room_id', roomId],
     ['sender', userId],
     ['state_key', userId],
   ];
   for (const [key, value] of expected) {
-    if (member(event, key) !== value) throw badTemplate(resident, `${key} is not ${String(value)}`);
+    if (member(event, key) !== value) throw badTemplate(resident, `${key} is not ${value}`);
   }
   const content = member(event, 'content');
   if (!isObject(content) || member(content, 'membership') !== membership) {

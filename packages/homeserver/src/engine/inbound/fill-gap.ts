@@ -32,49 +32,59 @@ export async function fillGap(
 async function pull(
   ports: InboundPorts,
   server: ServerName,
-  { roomId, rules, eventId, prevEvents }: Pdu,
+  pushed: Pdu,
 ): Promise<ReadonlyMap<EventId, Vetted>> {
   const { limits } = ports.env;
-  const { rooms, events } = ports.store.readers;
-  const earliest = await rooms.listExtremities(roomId);
-  const pulled = new Map<EventId, Vetted>();
-  let latest: readonly EventId[] = [eventId];
-  let wanted = new Set<EventId>(prevEvents);
-  for (let round = 0; round < limits.missingRounds && wanted.size > 0; round += 1) {
-    const query = { roomId, earliest, latest, limit: limits.missingEvents, minDepth: 0 };
+  const { roomId, rules } = pushed;
+  const earliest = await ports.store.readers.rooms.listExtremities(roomId);
+  const answered = new Map<EventId, Vetted>();
+  let gap = await measureGap(ports, pushed, answered);
+  for (let round = 0; round < limits.missingRounds && gap.open.length > 0; round += 1) {
+    const query = { roomId, earliest, latest: gap.open, limit: limits.missingEvents, minDepth: 0 };
     const answer = await orNothing(() => ports.federation.getMissingEvents(server, query));
-    const page = await vetAll(
-      (answer ?? []).slice(0, limits.missingEvents),
-      rules,
-      roomId,
-      ports.signatures,
-    );
-    const before = pulled.size;
-    for (const event of page.values())
-      if (event.eventId !== eventId) pulled.set(event.eventId, event);
-    if (pulled.size === before) break;
-    const oldest = await lackingParents(events, pulled);
-    wanted = new Set(oldest.flatMap(({ missing }) => missing));
-    latest = oldest.map(({ event }) => event.eventId);
+    const page = (answer ?? []).slice(0, limits.missingEvents);
+    const before = gap.pulled.size;
+    for (const event of (await vetAll(page, rules, roomId, ports.signatures)).values()) {
+      answered.set(event.eventId, event);
+    }
+    gap = await measureGap(ports, pushed, answered);
+    if (gap.pulled.size === before) break;
   }
-  return pulled;
+  return gap.pulled;
 }
 
-async function lackingParents(
-  events: InboundPorts['store']['readers']['events'],
-  pulled: ReadonlyMap<EventId, Vetted>,
-): Promise<readonly { readonly event: Vetted; readonly missing: readonly EventId[] }[]> {
-  const lacking: { event: Vetted; missing: EventId[] }[] = [];
-  for (const event of pulled.values()) {
-    const missing: EventId[] = [];
+interface Gap {
+  /** Unknown events on the way from the pushed one to what we know. */
+  readonly pulled: ReadonlyMap<EventId, Vetted>;
+  /** Those, or the pushed one, that still have parents which nobody has given us. */
+  readonly open: readonly EventId[];
+}
+
+async function measureGap(
+  { store }: InboundPorts,
+  pushed: Pdu,
+  answered: ReadonlyMap<EventId, Vetted>,
+): Promise<Gap> {
+  const { roomId } = pushed;
+  const floor = (await store.readers.rooms.find(roomId))?.floor;
+  const pulled = new Map<EventId, Vetted>();
+  const open = new Set<EventId>();
+  const seen = new Map<EventId, Pdu>([[pushed.eventId, pushed]]);
+  for (const event of seen.values()) {
+    // What lies further back than our time in the room is history, and comes when somebody asks for it.
+    if (event !== pushed && event.depth < (floor?.depth ?? 0)) continue;
     for (const prev of event.prevEvents) {
-      if (pulled.has(prev)) continue;
-      const known = await events.find(event.roomId, prev);
-      if (known?.place !== 'timeline') missing.push(prev);
+      const isFloor = prev === floor?.parent;
+      if (isFloor || (await store.readers.events.find(roomId, prev))?.after !== undefined) continue;
+      const given = answered.get(prev);
+      if (given === undefined) open.add(event.eventId);
+      else {
+        pulled.set(prev, given);
+        seen.set(prev, given);
+      }
     }
-    if (missing.length > 0) lacking.push({ event, missing });
   }
-  return lacking;
+  return { pulled, open: [...open] };
 }
 
 async function appendPulled(

@@ -152,10 +152,8 @@ export async function stage(
   pdu: Pdu,
   origin: ServerName,
 ): Promise<Answer> {
-  const { roomId, eventId, json } = pdu;
   // Beyond the bound it is not kept. What comes later names it, and it is asked for then.
-  if ((await draft.readers.stage.count(roomId)) >= env.limits.stagedInRoom) return STAGE_IS_FULL;
-  const arrivedAt = env.clock.now();
-  draft.write((writers) => writers.stage.put({ roomId, eventId, json, origin, arrivedAt }));
+  if ((await draft.countStaged()) >= env.limits.stagedInRoom) return STAGE_IS_FULL;
+  draft.stage(pdu, origin, env.clock.now());
   return undefined;
 }

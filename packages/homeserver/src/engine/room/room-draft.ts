@@ -1,4 +1,4 @@
-import type { EventId, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
+import type { EventId, Pdu, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
 import type {
   ClientTransactionRecord,
   NewEvent,
@@ -6,6 +6,7 @@ import type {
   PositionSlot,
   Readers,
   Residence,
+  RoomFloor,
   StateRef,
   Writers,
 } from '@hansa/storage';
@@ -43,6 +44,7 @@ export class RoomDraft {
   #roomIsNew = false;
   #head: RoomHead | undefined;
   #slots = 0;
+  #staged = 0;
   #extremitiesChanged = false;
   #sealed = false;
 
@@ -140,6 +142,7 @@ export class RoomDraft {
       extremities: new Map(),
       joined: new Map(),
       lowestPosition: 0,
+      floor: { depth: 0, parent: undefined },
     };
     this.#roomIsNew = true;
   }
@@ -198,6 +201,16 @@ export class RoomDraft {
     );
   }
 
+  async countStaged(): Promise<number> {
+    return (await this.readers.stage.count(this.roomId)) + this.#staged;
+  }
+
+  stage(pdu: Pdu, origin: ServerName, arrivedAt: number): void {
+    this.#staged += 1;
+    const { roomId, eventId, json } = pdu;
+    this.write(({ stage }) => stage.put({ roomId, eventId, json, origin, arrivedAt }));
+  }
+
   openTimeline(parent: StateRef | undefined, depth: number): StateRef {
     const timeline = this.#newTimeline();
     const { roomId } = this;
@@ -227,6 +240,11 @@ export class RoomDraft {
   setLowestPosition(lowestPosition: number): void {
     this.#head = { ...this.getHead(), lowestPosition };
     this.write(({ rooms }) => rooms.setLowestPosition(this.roomId, lowestPosition));
+  }
+
+  setFloor(floor: RoomFloor): void {
+    this.#head = { ...this.getHead(), floor };
+    this.write(({ rooms }) => rooms.setFloor(this.roomId, floor));
   }
 
   /** Records everything in the order of the decisions, but events first: all else refers to them. */

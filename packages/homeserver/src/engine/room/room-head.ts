@@ -1,5 +1,5 @@
 import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
-import type { Readers, Residence, StateRef } from '@hansa/storage';
+import type { Readers, Residence, RoomFloor, StateRef } from '@hansa/storage';
 
 /** An accepted timeline event that no accepted event reaches. */
 export interface Extremity {
@@ -19,6 +19,7 @@ export interface RoomHead {
   readonly joined: ReadonlyMap<ServerName, number>;
   /** Lowest stream position that backfill gave out. */
   readonly lowestPosition: number;
+  readonly floor: RoomFloor;
 }
 
 export async function loadRoomHead(
@@ -27,7 +28,7 @@ export async function loadRoomHead(
 ): Promise<RoomHead | undefined> {
   const room = await readers.rooms.find(roomId);
   if (room === undefined) return undefined;
-  const { rules, residence, main, lowestPosition } = room;
+  const { rules, residence, main, lowestPosition, floor } = room;
   const extremities = new Map<EventId, Extremity>();
   for (const eventId of await readers.rooms.listExtremities(roomId)) {
     const event = await readers.events.find(roomId, eventId);
@@ -39,5 +40,5 @@ export async function loadRoomHead(
       ? undefined
       : { timeline: main, at: (await readers.states.getTimeline(main)).head };
   const joined = await readers.rooms.countJoined(roomId);
-  return { roomId, rules, residence, current, extremities, joined, lowestPosition };
+  return { roomId, rules, residence, current, extremities, joined, lowestPosition, floor };
 }

@@ -16,7 +16,10 @@ export function roomCreation(
   const users = rules.auth.privilegedCreators ? {} : { [creator]: 100 };
   const state = (type: string, content: JsonObject) => ({ type, stateKey: '', content });
   return {
-    ...{ rules, creator, createContent: {}, creatorProfile: { displayname: 'Creator' } },
+    rules,
+    creator,
+    createContent: {},
+    creatorProfile: { displayname: 'Creator' },
     initialState: [
       state('m.room.power_levels', { users, ...options.powerLevels }),
       state('m.room.join_rules', { join_rule: options.joinRule ?? 'public' }),

@@ -14,6 +14,8 @@ export class TestNetwork {
   readonly signatures: SignatureChecker = { check: async (pdu) => this.#check(pdu) };
   /** Servers that nobody reaches, and that reach nobody. */
   readonly offline = new Set<ServerName>();
+  /** Routes, `from to`, on which transactions are lost for now; everything else passes. */
+  readonly cut = new Set<string>();
   /** Servers whose keys cannot be had. */
   readonly keyless = new Set<ServerName>();
   /** What was asked of whom. */
@@ -29,8 +31,14 @@ export class TestNetwork {
     return server;
   }
 
+  /** Stops all, and throws when something went wrong that no test has asked about. */
   async close(): Promise<void> {
-    for (const server of this.#servers.values()) await server.crash();
+    const problems: string[] = [];
+    for (const server of this.#servers.values()) {
+      problems.push(...server.problems);
+      await server.crash();
+    }
+    if (problems.length > 0) throw new Error(problems.join('\n'));
   }
 
   portOf(caller: TestServer): FederationPort {
@@ -85,9 +93,16 @@ export class TestNetwork {
     }
   }
 
+  /** What is due on a route is taken as delivered, without being delivered. */
+  async lose(from: TestServer, to: TestServer): Promise<void> {
+    const position = await from.store.readers.position();
+    this.#cursors.set(`${from.name} ${to.name}`, position);
+  }
+
   async #deliver(from: TestServer, to: TestServer): Promise<number> {
     if (this.offline.has(from.name) || this.offline.has(to.name)) return 0;
     const route = `${from.name} ${to.name}`;
+    if (this.cut.has(route)) return 0;
     const after = this.#cursors.get(route) ?? 0;
     const due = await from.store.readers.destinations.listDue({
       server: to.name,

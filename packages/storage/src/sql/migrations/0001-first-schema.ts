@@ -15,7 +15,9 @@ const statements: readonly string[] = [
     room_id TEXT NOT NULL UNIQUE,
     version TEXT NOT NULL,
     residence TEXT NOT NULL,
-    lowest_pos INTEGER NOT NULL DEFAULT 0
+    lowest_pos INTEGER NOT NULL DEFAULT 0,
+    floor_depth INTEGER NOT NULL DEFAULT 0,
+    floor_parent TEXT
   )`,
   `CREATE TABLE segments (
     room INTEGER NOT NULL, from_pos INTEGER NOT NULL, t INTEGER NOT NULL, PRIMARY KEY (room, from_pos)

@@ -1,0 +1,175 @@
+import type { RoomId } from '@hansa/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forge } from './testing/forge.ts';
+import { bodies, roomCreation, say, setState, stateOf } from './testing/rooms.ts';
+import { TestNetwork } from './testing/test-network.ts';
+import type { TestServer } from './testing/test-server.ts';
+
+let network: TestNetwork;
+let one: TestServer;
+let two: TestServer;
+let roomId: RoomId;
+beforeEach(async () => {
+  network = new TestNetwork();
+  one = await network.addServer('one.example');
+  two = await network.addServer('two.example');
+  roomId = await one.engine.createRoom(roomCreation(one.user('alice')));
+  await two.engine.join({ roomId, userId: two.user('bob'), via: [one.name], content: {} });
+  await network.settle();
+});
+afterEach(() => network.close());
+
+async function sayMany(server: TestServer, localpart: string, count: number): Promise<string[]> {
+  const texts = Array.from({ length: count }, (_, n) => `${localpart} ${n}`);
+  for (const text of texts) await say(server, roomId, localpart, text);
+  return texts;
+}
+
+const requestsOf = (kind: string) => network.requests.filter((entry) => entry.includes(kind));
+
+describe('an event whose parents we lack', () => {
+  it('waits for nothing but the parents, which are asked for', async () => {
+    const missed = await sayMany(one, 'alice', 15);
+    await network.lose(one, two);
+    await say(one, roomId, 'alice', 'the one that arrives');
+    await network.settle();
+    expect(await bodies(two, roomId)).toEqual([...missed, 'the one that arrives']);
+    expect(requestsOf('get_missing_events')).toHaveLength(1);
+    expect(requestsOf('state_ids')).toEqual([]);
+    expect(await two.store.readers.stage.count(roomId)).toBe(0);
+    expect(await stateOf(two, roomId)).toEqual(await stateOf(one, roomId));
+  });
+
+  it('is reached question by question when the gap is wide', async () => {
+    const missed = await sayMany(one, 'alice', 50);
+    await network.lose(one, two);
+    await say(one, roomId, 'alice', 'last');
+    await network.settle();
+    expect(await bodies(two, roomId)).toEqual([...missed, 'last']);
+    expect(requestsOf('get_missing_events')).toHaveLength(3);
+  });
+
+  it('is found in the stage, whatever the order of arrival', async () => {
+    await sayMany(one, 'alice', 3);
+    const due = await one.store.readers.destinations.listDue({
+      server: two.name,
+      after: (await one.views.position()) - 3,
+      limit: 10,
+    });
+    const pdus = due.events.map(({ pdu }) => pdu.json).toReversed();
+    network.offline.add(one.name);
+    for (const pdu of pdus) {
+      await two.engine.receive(one.name, [pdu]);
+      await network.idle();
+    }
+    expect(await bodies(two, roomId)).toEqual(['alice 0', 'alice 1', 'alice 2']);
+  });
+
+  it('stays staged while nobody answers, over a restart, and is tried again', async () => {
+    await say(one, roomId, 'alice', 'missed');
+    await network.lose(one, two);
+    const { eventId } = await say(one, roomId, 'alice', 'arrives');
+    const stored = await one.views.findEvent(roomId, eventId);
+    network.offline.add(one.name);
+    const answers = await two.engine.receive(one.name, [stored?.pdu.json ?? null]);
+    expect([...answers.values()]).toEqual([undefined]);
+    await network.idle();
+    expect(await two.store.readers.stage.list(roomId, 10)).toMatchObject([{ attempts: 1 }]);
+    await two.restart();
+    network.offline.clear();
+    network.time.advance(2_000);
+    await network.idle();
+    await two.restart();
+    await network.idle();
+    expect(await bodies(two, roomId)).toEqual(['missed', 'arrives']);
+  });
+
+  it('is forgotten at its deadline, not rejected', async () => {
+    const parent = await forge(one, one, {
+      roomId,
+      type: 'm.room.message',
+      sender: one.user('alice'),
+      content: { body: 'never sent' },
+    });
+    const child = await forge(one, one, {
+      roomId,
+      type: 'm.room.message',
+      sender: one.user('alice'),
+      content: { body: 'child' },
+      prevEvents: [parent.eventId],
+      authEvents: parent.authEvents,
+    });
+    await two.engine.receive(one.name, [child.json]);
+    await network.idle();
+    network.time.advance(25 * 3_600_000);
+    await network.idle();
+    expect(await two.store.readers.stage.count(roomId)).toBe(0);
+    expect(await two.store.readers.events.find(roomId, child.eventId)).toBeUndefined();
+    expect(two.problems.splice(0)).toEqual([expect.stringContaining('forgotten')]);
+  });
+
+  it('brings the state of the other side along when the gap cannot be closed', async () => {
+    const small = await network.addServer('small.example', {
+      limits: { missingEvents: 2, missingRounds: 2 },
+    });
+    const userId = small.user('sam');
+    await small.engine.join({ roomId, userId, via: [one.name], content: {} });
+    await network.settle();
+    network.cut.add('one.example small.example');
+    network.cut.add('two.example small.example');
+    await setState(one, roomId, 'alice', 'm.room.name', { name: 'in the gap' });
+    await sayMany(one, 'alice', 10);
+    await two.engine.join({ roomId, userId: two.user('berta'), via: [], content: {} });
+    await network.settle();
+    await sayMany(one, 'alice', 5);
+    await network.lose(one, small);
+    await network.lose(two, small);
+    network.cut.clear();
+    await say(one, roomId, 'alice', 'after the gap');
+    await network.settle();
+    expect(requestsOf('small.example → one.example: state_ids')).toHaveLength(1);
+    expect(await bodies(small, roomId)).toEqual([
+      'alice 1',
+      'alice 2',
+      'alice 3',
+      'alice 4',
+      'after the gap',
+    ]);
+    await say(small, roomId, 'sam', 'merged');
+    await network.settle();
+    expect(await stateOf(small, roomId)).toEqual(await stateOf(one, roomId));
+    expect(await small.store.readers.rooms.listGaps(roomId, 0, 999)).toHaveLength(1);
+    expect(await bodies(one, roomId)).toContain('merged');
+  });
+
+  it('takes no state on the word of who pushed it', async () => {
+    const parent = await forge(one, one, {
+      roomId,
+      type: 'm.room.message',
+      sender: one.user('alice'),
+      content: { body: 'not to be had' },
+    });
+    const child = await forge(one, one, {
+      roomId,
+      type: 'm.room.message',
+      sender: one.user('alice'),
+      content: { body: 'child' },
+      prevEvents: [parent.eventId],
+      authEvents: parent.authEvents,
+    });
+    await two.engine.receive(one.name, [child.json]);
+    await network.idle();
+    expect(requestsOf('state_ids')).toEqual([]);
+    expect(await two.store.readers.stage.has(roomId, child.eventId)).toBe(true);
+  });
+
+  it('fetches auth events that it has never heard of', async () => {
+    // A topic that one accepted while two was not told, and an event that names its setter's old membership.
+    await one.engine.join({ roomId, userId: one.user('anna'), via: [], content: {} });
+    await network.lose(one, two);
+    await say(one, roomId, 'anna', 'hello from anna');
+    await network.settle();
+    expect(await bodies(two, roomId)).toEqual(['hello from anna']);
+    expect(await two.views.joinedUsers(roomId)).toContain(one.user('anna'));
+  });
+});
