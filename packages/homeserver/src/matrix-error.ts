@@ -51,6 +51,25 @@ export function invalidParam(message: string): MatrixError {
   return new MatrixError(400, 'M_INVALID_PARAM', message);
 }
 
+export function missingParam(message: string): MatrixError {
+  return new MatrixError(400, 'M_MISSING_PARAM', message);
+}
+
+export function limitExceeded(retryAfterMs: number): MatrixError {
+  return new MatrixError(429, 'M_LIMIT_EXCEEDED', 'That was too often. Wait a while.', {
+    fields: { retry_after_ms: retryAfterMs },
+  });
+}
+
+/** We ask no identity server about the addresses of people. */
+export function noThirdPartyIds(): MatrixError {
+  return new MatrixError(
+    403,
+    'M_SERVER_NOT_TRUSTED',
+    'People are invited by their user IDs here; no identity server is asked.',
+  );
+}
+
 export function unsupportedRoomVersion(version: string): MatrixError {
   return new MatrixError(
     400,

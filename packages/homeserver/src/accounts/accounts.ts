@@ -4,6 +4,7 @@ import { createUserId, type DeviceId, type ServerName, type UserId } from '@hans
 import { ConflictError, type AccountReader, type Session, type Store } from '@hansa/storage';
 import { forbidden, MatrixError, unknownToken } from '../matrix-error.ts';
 import { hashToken, newAccessToken } from './access-token.ts';
+import { LoginLimit } from './login-limit.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 
 export interface Registration {
@@ -15,6 +16,15 @@ export interface Registration {
 export interface DeviceRequest {
   readonly deviceId?: DeviceId | undefined;
   readonly displayName?: string | undefined;
+}
+
+export interface Login {
+  /** Localpart or whole user id. */
+  readonly user: string;
+  readonly password: string;
+  readonly device: DeviceRequest;
+  /** IP address that the attempt comes from. */
+  readonly remoteAddress: string;
 }
 
 export interface LoggedIn extends Session {
@@ -36,18 +46,28 @@ const DEVICE_ID_BYTES = 8;
 /** Local accounts, their devices, and the tokens by which a device proves itself. */
 export class Accounts {
   readonly #ports: AccountsPorts;
+  readonly #limit: LoginLimit;
   /** Compared where there is no account, so that an absent one answers no faster than a wrong password. */
   #decoyHash: Promise<string> | undefined;
 
   constructor(ports: AccountsPorts) {
     this.#ports = ports;
+    this.#limit = new LoginLimit(ports.clock);
+  }
+
+  /** @throws MatrixError `M_INVALID_USERNAME`, `M_USER_IN_USE` */
+  async findFreeUserId(localpart: string): Promise<UserId> {
+    const userId = createUserId(localpart.toLowerCase(), this.#ports.serverName);
+    if (!userId.ok) throw new MatrixError(400, 'M_INVALID_USERNAME', userId.reason);
+    const account = await this.#ports.store.readers.accounts.findAccount(userId.value);
+    if (account !== undefined) throw userInUse(userId.value);
+    return userId.value;
   }
 
   /** @throws MatrixError `M_INVALID_USERNAME`, `M_USER_IN_USE` */
   async register(registration: Registration): Promise<UserId> {
     const { store, clock, passwords } = this.#ports;
-    const userId = this.#userIdOf(registration.localpart.toLowerCase());
-    if (await store.readers.accounts.findAccount(userId)) throw userInUse(userId);
+    const userId = await this.findFreeUserId(registration.localpart);
     const passwordHash = await passwords.hash(registration.password);
     const createdAt = clock.now();
     try {
@@ -68,27 +88,34 @@ export class Accounts {
     return userId;
   }
 
-  /** @throws MatrixError `M_FORBIDDEN`, the same for an unknown user and a wrong password */
-  async logIn(user: string, password: string, device: DeviceRequest): Promise<LoggedIn> {
+  /** @throws MatrixError `M_FORBIDDEN`, the same for an unknown user and a wrong password; `M_LIMIT_EXCEEDED` */
+  async logIn({ user, password, device, remoteAddress }: Login): Promise<LoggedIn> {
+    const { store, passwords } = this.#ports;
     const userId = this.#findUserId(user);
-    const account = userId && (await this.#ports.store.readers.accounts.findAccount(userId));
+    const attempt = this.#limit.begin(userId ?? user, remoteAddress);
+    const decoy = await this.#decoy();
+    const account = userId && (await store.readers.accounts.findAccount(userId));
     const usable =
       account && account.deactivatedAt === undefined ? account.passwordHash : undefined;
-    const matches = await this.#ports.passwords.verify(usable ?? (await this.#decoy()), password);
+    const matches = await passwords.verify(usable ?? decoy, password);
     if (account === undefined || usable === undefined || !matches) {
       throw forbidden('The user name or the password is wrong.');
     }
+    attempt.succeeded();
     return this.openSession(account.userId, device);
   }
 
-  /** A device, new or of the given id, with a fresh token; earlier tokens of that device end. */
+  /** A device, new or of the given id, with a fresh token; earlier tokens of that device end, and its name stays. */
   async openSession(userId: UserId, request: DeviceRequest): Promise<LoggedIn> {
     const { store, clock, random } = this.#ports;
     const accessToken = newAccessToken(random);
     const deviceId = request.deviceId ?? newDeviceId(random);
     const createdAt = clock.now();
+    const devices = await store.readers.accounts.listDevices(userId);
+    const known = devices.find((device) => device.deviceId === deviceId);
+    const { displayName } = known ?? request;
     await store.transact(({ accounts }) => {
-      accounts.putDevice({ userId, deviceId, displayName: request.displayName, createdAt });
+      accounts.putDevice({ userId, deviceId, displayName, createdAt });
       accounts.insertSession({ userId, deviceId, tokenHash: hashToken(accessToken), createdAt });
     });
     return { userId, deviceId, accessToken };
@@ -109,12 +136,6 @@ export class Accounts {
 
   async logOutAll(userId: UserId): Promise<void> {
     await this.#ports.store.transact(({ accounts }) => accounts.deleteAllDevices(userId));
-  }
-
-  #userIdOf(localpart: string): UserId {
-    const parsed = createUserId(localpart, this.#ports.serverName);
-    if (!parsed.ok) throw new MatrixError(400, 'M_INVALID_USERNAME', parsed.reason);
-    return parsed.value;
   }
 
   /** A client may name itself by localpart or by whole user id; case is forgiven as the grammar has none. */

@@ -98,7 +98,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     joinedMembers({ views }),
     sendEvent(ports),
     redact(ports),
-    ...setState(ports),
+    ...setState({ ...ports, resolveAlias }),
     ...getStateEvent(ports),
     listState(ports),
     getEvent(ports),

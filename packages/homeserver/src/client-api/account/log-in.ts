@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import type { Accounts } from '../../accounts/accounts.ts';
+import type { JsonObject } from '@hansa/protocol';
+import { member } from '@hansa/protocol';
 import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
-import { badJson, MatrixError } from '../../matrix-error.ts';
+import { badJson, forbidden, MatrixError } from '../../matrix-error.ts';
 import { DEVICE_FIELDS, readDevice } from './device-fields.ts';
 
 const Body = Type.Object({
@@ -20,14 +22,16 @@ export function logIn({ accounts }: { readonly accounts: Accounts }): Route {
     path: '/_matrix/client/v3/login',
     auth: 'none',
     body: Body,
-    handler: async ({ body }) => {
+    handler: async ({ body, remoteAddress }) => {
       if (body.type !== 'm.login.password') {
         throw new MatrixError(400, 'M_UNKNOWN', `There is no login of type "${body.type}" here.`);
       }
-      const named = body.identifier?.['user'] ?? body.user;
-      if (typeof named !== 'string') throw badJson('body: identifier.user is missing');
+      const user = body.identifier === undefined ? body.user : readUser(body.identifier);
+      if (user === undefined) throw badJson('body: identifier is missing');
       if (body.password === undefined) throw badJson('body: password is missing');
-      const session = await accounts.logIn(named, body.password, readDevice(body));
+      const { password } = body;
+      const device = readDevice(body);
+      const session = await accounts.logIn({ user, password, device, remoteAddress });
       return {
         user_id: session.userId,
         access_token: session.accessToken,
@@ -35,4 +39,16 @@ export function logIn({ accounts }: { readonly accounts: Accounts }): Route {
       };
     },
   });
+}
+
+/** Source: client-server API, "Identifier types". */
+function readUser(identifier: JsonObject): string {
+  const type = member(identifier, 'type');
+  if (type === 'm.id.thirdparty' || type === 'm.id.phone') {
+    throw forbidden('Nobody is known here by that address or number.');
+  }
+  if (type !== 'm.id.user') throw badJson('body: identifier.type must be m.id.user');
+  const user = member(identifier, 'user');
+  if (typeof user !== 'string') throw badJson('body: identifier.user must be a string');
+  return user;
 }

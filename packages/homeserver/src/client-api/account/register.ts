@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { Random } from '@hansa/net';
+import { member, type JsonValue } from '@hansa/protocol';
 import { Type } from 'typebox';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { Answer, AnyObject, defineRoute, type Route } from '../../http/index.ts';
-import { badJson, forbidden } from '../../matrix-error.ts';
+import { forbidden, missingParam } from '../../matrix-error.ts';
 import { DEVICE_FIELDS, readDevice } from './device-fields.ts';
 
 interface Ports {
@@ -20,6 +21,7 @@ const Body = Type.Object({
   ...DEVICE_FIELDS,
 });
 
+const STAGE = 'm.login.dummy';
 const SESSION_BYTES = 16;
 const GENERATED_NAME_BYTES = 6;
 
@@ -30,27 +32,36 @@ export function register({ accounts, random, registration }: Ports): Route {
     method: 'POST',
     path: '/_matrix/client/v3/register',
     auth: 'none',
-    query: Type.Object({ kind: Type.Optional(Type.String({ maxLength: 32 })) }),
+    query: Type.Object({
+      kind: Type.Optional(Type.Union([Type.Literal('user'), Type.Literal('guest')])),
+    }),
     body: Body,
     handler: async ({ body, query }) => {
       if (registration === 'closed') {
         throw forbidden('Registration is closed here. Ask an administrator for an account.');
       }
       if (query.kind === 'guest') throw forbidden('There are no guest accounts here.');
-      if (body.auth?.['type'] !== 'm.login.dummy') {
-        return new Answer(401, {
-          flows: [{ stages: ['m.login.dummy'] }],
-          params: {},
-          completed: [],
-          session: randomText(SESSION_BYTES),
-        });
-      }
-      if (!body.password) throw badJson('body: password is missing');
       const localpart = body.username ?? randomText(GENERATED_NAME_BYTES);
+      await accounts.findFreeUserId(localpart);
+      const stage = body.auth === undefined ? undefined : member(body.auth, 'type');
+      if (stage !== STAGE) return askForStage(stage, randomText(SESSION_BYTES));
+      if (!body.password) throw missingParam('body: password is missing');
       const userId = await accounts.register({ localpart, password: body.password });
       if (body.inhibit_login) return { user_id: userId };
       const session = await accounts.openSession(userId, readDevice(body));
       return { user_id: userId, access_token: session.accessToken, device_id: session.deviceId };
     },
+  });
+}
+
+/** Source: client-server API, "User-interactive API in the REST API". */
+function askForStage(tried: JsonValue | undefined, session: string): Answer {
+  const error = { errcode: 'M_UNRECOGNIZED', error: 'There is no such stage here.' };
+  return new Answer(401, {
+    flows: [{ stages: [STAGE] }],
+    params: {},
+    completed: [],
+    session,
+    ...(tried === undefined ? {} : error),
   });
 }

@@ -6,6 +6,8 @@ import {
   type RoomId,
   type UserId,
 } from '@hansa/protocol';
+import { checkCanonicalAlias } from '../../directory/check-canonical-alias.ts';
+import type { ResolveAlias } from '../../directory/resolve-alias.ts';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import {
   AnyObject,
@@ -14,9 +16,12 @@ import {
   paramTextOrEmpty,
   type Route,
 } from '../../http/index.ts';
+import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
 
 interface Ports {
   readonly engine: Pick<RoomEngine, 'invite' | 'send'>;
+  readonly views: AccessReads;
+  readonly resolveAlias: ResolveAlias;
 }
 
 const PATH = '/_matrix/client/v3/rooms/{roomId}/state/{eventType}';
@@ -58,8 +63,13 @@ interface StateIntent {
   readonly content: JsonObject;
 }
 
-async function put({ engine }: Ports, intent: StateIntent): Promise<{ event_id: string }> {
+async function put(ports: Ports, intent: StateIntent): Promise<{ event_id: string }> {
+  const { engine, views, resolveAlias } = ports;
   const { type, stateKey, content, roomId, sender } = intent;
+  if (type === 'm.room.canonical_alias' && stateKey === '') {
+    const { state } = await roomAccess(views, roomId, sender);
+    await checkCanonicalAlias(resolveAlias, { roomId, content, state });
+  }
   const isInvite = type === 'm.room.member' && member(content, 'membership') === 'invite';
   // A remote invitee's server has to sign an invite, so every invite takes that way.
   const { eventId } =

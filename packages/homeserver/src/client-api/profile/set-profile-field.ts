@@ -1,12 +1,20 @@
-import { member, parseUserId, parsed, refused, type Parsed } from '@hansa/protocol';
+import {
+  member,
+  parsed,
+  parseMxcUri,
+  parseUserId,
+  refused,
+  type JsonObject,
+  type Parsed,
+} from '@hansa/protocol';
 import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
-import { badJson, forbidden } from '../../matrix-error.ts';
+import { badJson, forbidden, invalidParam, missingParam } from '../../matrix-error.ts';
 import type { ChangeProfile } from '../../membership/change-profile.ts';
 
 type Field = 'displayname' | 'avatar_url';
 const MAX_FIELD_CHARS = { displayname: 256, avatar_url: 1000 } as const;
 
-/** `PUT /profile/{userId}/{keyName}`: in force at once in every room that the user is in. */
+/** `PUT /profile/{userId}/{keyName}`: in force at once in every room that the user is in. An empty text takes it away. */
 export function setProfileField({
   changeProfile,
 }: {
@@ -20,17 +28,23 @@ export function setProfileField({
     body: AnyObject,
     handler: async ({ session, params: { userId, keyName }, body }) => {
       if (userId !== session.userId) throw forbidden('A profile is changed by its user only.');
-      const value = member(body, keyName);
-      if (typeof value !== 'string' && value !== null && value !== undefined) {
-        throw badJson(`body: ${keyName} must be a string`);
-      }
-      if ((value ?? '').length > MAX_FIELD_CHARS[keyName]) {
-        throw badJson(`body: ${keyName} has at most ${MAX_FIELD_CHARS[keyName]} characters`);
-      }
-      await changeProfile(userId, { [keyName]: value ?? '' });
+      await changeProfile(userId, { [keyName]: readField(body, keyName) });
       return {};
     },
   });
+}
+
+function readField(body: JsonObject, field: Field): string {
+  const value = member(body, field);
+  if (value === undefined) throw missingParam(`body: ${field} is missing`);
+  if (typeof value !== 'string') throw badJson(`body: ${field} must be a string`);
+  if (value.length > MAX_FIELD_CHARS[field]) {
+    throw badJson(`body: ${field} has at most ${MAX_FIELD_CHARS[field]} characters`);
+  }
+  if (field === 'avatar_url' && value !== '' && !parseMxcUri(value).ok) {
+    throw invalidParam('body: avatar_url must be an mxc:// URI');
+  }
+  return value;
 }
 
 function parseField(text: string): Parsed<Field> {

@@ -6,11 +6,17 @@ import {
   type ServerName,
   type UserId,
 } from '@hansa/protocol';
-import { ConflictError, type Store } from '@hansa/storage';
+import type { Store } from '@hansa/storage';
 import { Type } from 'typebox';
+import { aliasInUse, AliasReservations } from '../../directory/alias-reservations.ts';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
-import { invalidParam, MatrixError, unsupportedRoomVersion } from '../../matrix-error.ts';
+import {
+  invalidParam,
+  MatrixError,
+  noThirdPartyIds,
+  unsupportedRoomVersion,
+} from '../../matrix-error.ts';
 import { memberProfile } from '../../membership/member-profile.ts';
 import { planRoom } from '../../room-creation/plan-room.ts';
 
@@ -34,6 +40,7 @@ const Body = Type.Object({
   name: Type.Optional(Type.String({ maxLength: 1000 })),
   topic: Type.Optional(Type.String({ maxLength: 16_384 })),
   invite: Type.Optional(Type.Array(Type.String({ maxLength: 255 }), { maxItems: 100 })),
+  invite_3pid: Type.Optional(Type.Array(AnyObject, { maxItems: 100 })),
   room_version: Type.Optional(Type.String({ maxLength: 32 })),
   creation_content: Type.Optional(AnyObject),
   power_level_content_override: Type.Optional(AnyObject),
@@ -53,6 +60,7 @@ const Body = Type.Object({
 /** `POST /createRoom` */
 export function createRoom(ports: Ports): Route {
   const { engine, store, defaultRoomVersion } = ports;
+  const aliases = new AliasReservations();
   return defineRoute({
     method: 'POST',
     path: '/_matrix/client/v3/createRoom',
@@ -65,34 +73,36 @@ export function createRoom(ports: Ports): Route {
       const version = body.room_version ?? defaultRoomVersion;
       const rules = findRoomVersion(version);
       if (rules === undefined) throw unsupportedRoomVersion(version);
-      const invitees = (body.invite ?? []).map(readInvitee);
-      const alias = await freeAlias(ports, body.room_alias_name);
-      const roomId = await engine.createRoom(
-        planRoom({
-          rules,
-          creator,
-          creatorProfile: await memberProfile(store.readers.accounts, creator),
-          preset: body.preset ?? (body.visibility === 'public' ? 'public_chat' : 'private_chat'),
-          alias,
-          name: body.name,
-          topic: body.topic,
-          invitees,
-          createContent: body.creation_content ?? {},
-          powerLevelOverride: body.power_level_content_override ?? {},
-          initialState: (body.initial_state ?? []).map(({ type, state_key, content }) => ({
-            type,
-            stateKey: state_key ?? '',
-            content,
-          })),
-        }),
-      );
+      if (body.invite_3pid !== undefined && body.invite_3pid.length > 0) throw noThirdPartyIds();
+      const invitees = [...new Set((body.invite ?? []).map(readInvitee))];
+      const alias = readAlias(ports, body.room_alias_name);
+      using _held = alias && aliases.hold(alias);
+      if (alias !== undefined && (await store.readers.directory.findAlias(alias))) {
+        throw aliasInUse();
+      }
+      const plan = planRoom({
+        rules,
+        creator,
+        creatorProfile: await memberProfile(store.readers.accounts, creator),
+        preset: body.preset ?? (body.visibility === 'public' ? 'public_chat' : 'private_chat'),
+        alias,
+        name: body.name,
+        topic: body.topic,
+        invitees,
+        createContent: body.creation_content ?? {},
+        powerLevelOverride: body.power_level_content_override ?? {},
+        initialState: (body.initial_state ?? []).map(({ type, state_key, content }) => ({
+          type,
+          stateKey: state_key ?? '',
+          content,
+        })),
+      });
+      const roomId = await engine.createRoom(plan).catch(rethrowInvalidState);
       if (alias !== undefined || body.visibility === 'public') {
-        await store
-          .transact(({ directory }) => {
-            if (alias !== undefined) directory.insertAlias({ alias, roomId, creator });
-            if (body.visibility === 'public') directory.setPublished(roomId, true);
-          })
-          .catch(rethrowAliasInUse);
+        await store.transact(({ directory }) => {
+          if (alias !== undefined) directory.insertAlias({ alias, roomId, creator });
+          if (body.visibility === 'public') directory.setPublished(roomId, true);
+        });
       }
       const content = body.is_direct === true ? { is_direct: true } : {};
       const invites = await Promise.allSettled(
@@ -111,24 +121,18 @@ function readInvitee(text: string): UserId {
   return userId.value;
 }
 
-async function freeAlias(
-  { store, serverName }: Ports,
-  localpart: string | undefined,
-): Promise<RoomAlias | undefined> {
+function readAlias({ serverName }: Ports, localpart: string | undefined): RoomAlias | undefined {
   if (localpart === undefined) return undefined;
   if (localpart.includes(':')) throw invalidParam('room_alias_name: must not contain a colon');
   const alias = parseRoomAlias(`#${localpart}:${serverName}`);
   if (!alias.ok) throw invalidParam(`room_alias_name: ${alias.reason}`);
-  if (await store.readers.directory.findAlias(alias.value)) throw aliasInUse();
   return alias.value;
 }
 
-function rethrowAliasInUse(error: unknown): never {
-  throw error instanceof ConflictError ? aliasInUse() : error;
-}
-
-function aliasInUse(): MatrixError {
-  return new MatrixError(400, 'M_ROOM_IN_USE', 'This room alias is taken.');
+/** The room's own rules refuse its first events. */
+function rethrowInvalidState(error: unknown): never {
+  if (!(error instanceof MatrixError) || error.errcode !== 'M_FORBIDDEN') throw error;
+  throw new MatrixError(400, 'M_INVALID_ROOM_STATE', error.message, { cause: error });
 }
 
 /** The room stands, and the client learns both: which one, and that somebody could not be invited. */

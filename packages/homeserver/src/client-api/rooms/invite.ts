@@ -2,7 +2,7 @@ import { parseRoomId, parseUserId } from '@hansa/protocol';
 import { Type } from 'typebox';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
-import { invalidParam } from '../../matrix-error.ts';
+import { badJson, invalidParam, noThirdPartyIds } from '../../matrix-error.ts';
 import { REASON, withReason } from './reason.ts';
 
 /** `POST /rooms/{roomId}/invite`, of somebody on any server */
@@ -12,8 +12,15 @@ export function invite({ engine }: { readonly engine: Pick<RoomEngine, 'invite'>
     path: '/_matrix/client/v3/rooms/{roomId}/invite',
     auth: 'token',
     params: { roomId: parseRoomId },
-    body: Type.Object({ user_id: Type.String({ maxLength: 255 }), ...REASON }),
+    body: Type.Object({
+      user_id: Type.Optional(Type.String({ maxLength: 255 })),
+      /** Names somebody by address, in place of the user id. */
+      id_server: Type.Optional(Type.String({ maxLength: 255 })),
+      ...REASON,
+    }),
     handler: async ({ session, params, body }) => {
+      if (body.id_server !== undefined) throw noThirdPartyIds();
+      if (body.user_id === undefined) throw badJson('body: user_id is missing');
       const target = parseUserId(body.user_id);
       if (!target.ok) throw invalidParam(`user_id: ${target.reason}`);
       await engine.invite({
