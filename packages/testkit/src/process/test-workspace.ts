@@ -16,7 +16,8 @@ export interface TestWorkspaceSettings {
   readonly effects?: Effects;
 }
 
-const PASSWORD = 'a password of tests';
+/** Of everybody who is registered by these. */
+export const TEST_PASSWORD = 'a password of tests';
 
 /**
  * A workspace in this process, in a folder of its own, on ports that were free. What its clients say and hear is held
@@ -28,6 +29,7 @@ export class TestWorkspace implements AsyncDisposable {
   readonly #effects: Effects | undefined;
   readonly #watch: WatchExchange | undefined;
   #workspace: Workspace | undefined;
+  #people = 0;
 
   private constructor(
     folder: string,
@@ -65,18 +67,24 @@ export class TestWorkspace implements AsyncDisposable {
     return new HttpSession(this.clientUrl, accessToken, this.#watch);
   }
 
+  /** New persons, each on a first device, with a number behind the name so that every test has its own. */
+  async people<const Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ readonly [Index in keyof Names]: MatrixClient }> {
+    this.#people += 1;
+    const number = this.#people;
+    const clients = await Promise.all(names.map((name) => this.register(`${name}-${number}`)));
+    return clients as { readonly [Index in keyof Names]: MatrixClient };
+  }
+
   /** A new person, on a first device. */
   register(name: string): Promise<MatrixClient> {
-    return MatrixClient.register(this.clientUrl, name, PASSWORD, this.#watch);
+    return MatrixClient.register(this.clientUrl, name, TEST_PASSWORD, this.#watch);
   }
 
   /** A further device of somebody who was registered here. */
-  logIn(name: string): Promise<MatrixClient> {
-    return MatrixClient.logIn(this.clientUrl, name, PASSWORD, this.#watch);
-  }
-
-  userId(name: string): string {
-    return `@${name}:${this.serverName}`;
+  logIn({ userId }: Pick<MatrixClient, 'userId'>): Promise<MatrixClient> {
+    return MatrixClient.logIn(this.clientUrl, userId, TEST_PASSWORD, this.#watch);
   }
 
   /** Ends it; what it stored stays. */
