@@ -1,6 +1,6 @@
 import { RemoteServerError } from '@hansa/net';
 import { ALLOWED, parseVerifyKey, requiredSignatures, verifyEventSignature } from '@hansa/protocol';
-import type { Decision, Pdu, ServerName } from '@hansa/protocol';
+import type { Decision, EventId, Pdu, ServerName } from '@hansa/protocol';
 import type { FederationPort, SignatureChecker } from '../federation-port.ts';
 import { ManualTime } from './manual-time.ts';
 import { remotePort } from './remote-port.ts';
@@ -18,6 +18,8 @@ export class TestNetwork {
   readonly cut = new Set<string>();
   /** Servers whose keys cannot be had. */
   readonly keyless = new Set<ServerName>();
+  /** Events whose signatures were looked at. */
+  readonly checked = new Set<EventId>();
   /** What was asked of whom. */
   readonly requests: string[] = [];
   readonly #servers = new Map<ServerName, TestServer>();
@@ -120,6 +122,7 @@ export class TestNetwork {
   }
 
   #check(pdu: Pdu): Awaited<ReturnType<SignatureChecker['check']>> {
+    this.checked.add(pdu.eventId);
     for (const name of requiredSignatures(pdu)) {
       if (this.keyless.has(name)) return { ok: 'unavailable', reason: `no keys of ${name}` };
       const decision = this.#verify(pdu, name);
