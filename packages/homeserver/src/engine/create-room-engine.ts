@@ -1,5 +1,6 @@
 import { Advances } from './advances.ts';
 import type { Environment } from './environment.ts';
+import { Backfill } from './history/backfill.ts';
 import type { InboundPorts } from './inbound/inbound-ports.ts';
 import { RoomWorkers } from './inbound/room-workers.ts';
 import { workOffStage } from './inbound/work-off-stage.ts';
@@ -44,8 +45,9 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
   const outside: ThresholdPorts = { ...shared, onJoined: (roomId) => workers.poke(roomId) };
   const resident = { env, lanes, signatures, readers: store.readers };
   const threshold = new Threshold(outside);
+  const history = new Backfill(inbound);
   return {
-    engine: new LocalRoomEngine({ resident, inbound, outside, threshold }),
+    engine: new LocalRoomEngine({ resident, inbound, outside, threshold, history }),
     views: new StoredRoomViews(store.readers),
     advances,
     async start() {

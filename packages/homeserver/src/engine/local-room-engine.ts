@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue, RoomId, ServerName } from '@hansa/protocol'
 import { createRoom } from './actions/create-room.ts';
 import { send } from './actions/send.ts';
 import { isOurs } from './environment.ts';
+import type { Backfill } from './history/backfill.ts';
 import type { InboundPorts } from './inbound/inbound-ports.ts';
 import { receive } from './inbound/receive.ts';
 import type {
@@ -30,6 +31,7 @@ export interface EngineParts {
   readonly inbound: InboundPorts;
   readonly outside: ThresholdPorts;
   readonly threshold: Threshold;
+  readonly history: Backfill;
 }
 
 /** The engine's entry points, each one call to what does the work. */
@@ -75,8 +77,8 @@ export class LocalRoomEngine implements RoomEngine {
     return this.#parts.threshold.leave(intent);
   }
 
-  async backfill(_roomId: RoomId, _beforePosition: number, _limit: number): Promise<boolean> {
-    return false;
+  backfill(roomId: RoomId, _beforePosition: number, limit: number): Promise<boolean> {
+    return this.#parts.history.fetch(roomId, limit);
   }
 
   receive(origin: ServerName, pdus: readonly JsonValue[]): Promise<ReceivedPdus> {

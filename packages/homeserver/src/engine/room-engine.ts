@@ -34,7 +34,7 @@ export interface RoomEngine {
   /** Of a room that we are in; else an invite is rejected, by handshake where its servers answer, locally where not. */
   leave(intent: LeaveIntent): Promise<void>;
   /**
-   * Fetches history from before a position that is the oldest we have, or a gap, so that `timeline` goes on there.
+   * Fetches history from before the oldest that we have, at `beforePosition`, so that `timeline` goes on there.
    * Answers whether there is more than before. Never throws because other servers do not answer.
    */
   backfill(roomId: RoomId, beforePosition: number, limit: number): Promise<boolean>;

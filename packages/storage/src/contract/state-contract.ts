@@ -119,6 +119,7 @@ export function stateContract(backend: Backend): void {
       expect(await at({ timeline, at: -1 })).toEqual([idOf(2), idOf(1)]);
       expect(await at({ timeline, at: -2 })).toEqual([idOf(2), undefined]);
       expect((await store.readers.states.getTimeline(timeline)).head).toBe(0);
+      expect(await store.readers.states.findLowest(timeline)).toBe(-2);
     });
 
     it('finds the main timeline as it was at a position', async () => {

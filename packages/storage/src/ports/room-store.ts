@@ -43,6 +43,8 @@ export interface RoomReader {
   findMember(roomId: RoomId, userId: UserId): Promise<MemberRecord | undefined>;
   /** Of one user of ours, in all rooms that we are or were in. */
   listMemberships(userId: UserId): Promise<readonly MemberRecord[]>;
+  /** How often we have come into the room. */
+  countSegments(roomId: RoomId): Promise<number>;
   /** Positions at which the timeline has a gap, from < position ≤ to, ascending. */
   listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]>;
 }

@@ -43,6 +43,8 @@ export interface StateSource {
 }
 
 export interface StateReader extends StateSource {
+  /** The lowest `at` whose state is known: 0, and less once history was put before a segment. */
+  findLowest(timeline: number): Promise<number>;
   /** The room's main timeline as it was at a stream position; undefined where we were not in the room yet. */
   findRefAt(roomId: RoomId, position: number): Promise<StateRef | undefined>;
 }

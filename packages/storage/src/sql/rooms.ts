@@ -84,6 +84,14 @@ export class SqlRoomReader implements RoomReader {
     return rows.map(toMember);
   }
 
+  async countSegments(roomId: RoomId): Promise<number> {
+    const row = await this.#rows.first(
+      `SELECT count(*) AS n FROM segments WHERE room = ${ROOM_OF}`,
+      [roomId],
+    );
+    return row === undefined ? 0 : integer(row, 'n');
+  }
+
   async listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]> {
     const rows = await this.#rows.all(
       `SELECT pos FROM gaps WHERE room = ${ROOM_OF} AND pos > ? AND pos <= ? ORDER BY pos`,

@@ -6,6 +6,7 @@ import type {
   StateRow,
   StateTimeline,
 } from '../ports/state-store.ts';
+import { FLOOR } from '../ports/state-store.ts';
 import { ROOM_OF } from './event-rows.ts';
 import { integer, optionalInteger, optionalText, text, type Row, type Rows } from './rows.ts';
 
@@ -82,6 +83,16 @@ export class SqlStateReader implements StateReader {
             [timeline, upTo, type, upTo],
           );
     return rows.map(toStateRow);
+  }
+
+  async findLowest(timeline: number): Promise<number> {
+    const row = await this.#rows.first(
+      `SELECT min(p) AS p FROM state_log WHERE t = ? AND p > ${FLOOR / 2} AND p <= 0`,
+      [timeline],
+    );
+    // The row at a position makes its state from the one before.
+    const lowest = row === undefined ? undefined : optionalInteger(row, 'p');
+    return lowest === undefined ? 0 : lowest - 1;
   }
 
   async findRefAt(roomId: RoomId, position: number): Promise<StateRef | undefined> {

@@ -29,6 +29,7 @@ it('stores events at one place in the source, which takes only what was vetted',
   expect(await sourcesWith(/\bas Vetted\b/)).toEqual(['homeserver/src/engine/funnel/vetted.ts']);
   expect(await sourcesWith(/\.putEvent\(/)).toEqual([
     'homeserver/src/engine/funnel/place-event.ts',
+    'homeserver/src/engine/funnel/put-historic.ts',
     'homeserver/src/engine/funnel/put-outliers.ts',
   ]);
   expect(await sourcesWith(/\bevents\.put\(/)).toEqual([

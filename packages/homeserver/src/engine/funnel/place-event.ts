@@ -1,8 +1,7 @@
 import type { ServerName } from '@hansa/protocol';
-import { findStateEvents } from '@hansa/storage';
 import type { Position, StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import { appendBeside, appendToMain, type RowChange } from '../room/append-rows.ts';
+import { appendBeside, appendToMain, rowOf, type RowChange } from '../room/append-rows.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { advanceRoom } from './advance-room.ts';
 import type { Appended } from './append.ts';
@@ -95,17 +94,6 @@ export async function placeAccepted(
     event: await draft.getEvent(event.eventId),
     position: shown ? position : undefined,
   };
-}
-
-/** The row that a state event makes, with the value that it replaces. */
-async function rowOf(
-  draft: RoomDraft,
-  { type, stateKey, eventId }: Vetted,
-  before: StateRef,
-): Promise<RowChange | undefined> {
-  if (stateKey === undefined) return undefined;
-  const [from] = await findStateEvents(draft.states, before, [[type, stateKey]]);
-  return { type, stateKey, from, to: eventId };
 }
 
 /** At the head of the main timeline the row is the current state's next; elsewhere it is a fork's. */

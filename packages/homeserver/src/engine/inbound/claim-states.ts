@@ -6,7 +6,7 @@ import { append, type Outcome } from '../funnel/append.ts';
 import { putOutliers } from '../funnel/put-outliers.ts';
 import { vetAll } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
-import { appendBeside, type RowChange } from '../room/append-rows.ts';
+import { appendBeside, changesTo } from '../room/append-rows.ts';
 import { isRejected } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { fetchWithAuthority, orNothing } from './fetch-events.ts';
@@ -103,19 +103,7 @@ async function claimedRef(
   const { current } = draft.getHead();
   if (current === undefined) throw new Error('the room has no current state');
   const held = await listState(draft.states, current);
-  return appendBeside(draft, current, changesBetween(held, claimed), env.limits.timelineDepth);
-}
-
-function changesBetween(from: StateMap<EventId>, to: StateMap<EventId>): readonly RowChange[] {
-  const changes: RowChange[] = [];
-  for (const [type, stateKey, event] of to) {
-    const before = from.get(type, stateKey);
-    if (before !== event) changes.push({ type, stateKey, from: before, to: event });
-  }
-  for (const [type, stateKey, event] of from) {
-    if (!to.has(type, stateKey)) changes.push({ type, stateKey, from: event, to: undefined });
-  }
-  return changes;
+  return appendBeside(draft, current, changesTo(held, claimed), env.limits.timelineDepth);
 }
 
 function mayClaim(ports: InboundPorts, { roomId }: Pdu, server: ServerName): boolean {

@@ -1,5 +1,5 @@
-import type { EventId, StateMap } from '@hansa/protocol';
-import { differenceOfStates, pathFromRoot } from '@hansa/storage';
+import type { EventId, Pdu, StateMap } from '@hansa/protocol';
+import { differenceOfStates, findStateEvents, pathFromRoot } from '@hansa/storage';
 import type { Change, Position, StateRef } from '@hansa/storage';
 import type { RoomDraft } from './room-draft.ts';
 
@@ -48,6 +48,30 @@ export async function appendBeside(
 
 export function rowsOf(changes: StateMap<Change>): readonly RowChange[] {
   return [...changes].map(([type, stateKey, { from, to }]) => ({ type, stateKey, from, to }));
+}
+
+/** The rows that turn one state into another. */
+export function changesTo(from: StateMap<EventId>, to: StateMap<EventId>): readonly RowChange[] {
+  const changes: RowChange[] = [];
+  for (const [type, stateKey, event] of to) {
+    const before = from.get(type, stateKey);
+    if (before !== event) changes.push({ type, stateKey, from: before, to: event });
+  }
+  for (const [type, stateKey, event] of from) {
+    if (!to.has(type, stateKey)) changes.push({ type, stateKey, from: event, to: undefined });
+  }
+  return changes;
+}
+
+/** The row that a state event makes, with the value that it replaces. */
+export async function rowOf(
+  draft: RoomDraft,
+  { type, stateKey, eventId }: Pdu,
+  before: StateRef,
+): Promise<RowChange | undefined> {
+  if (stateKey === undefined) return undefined;
+  const [from] = await findStateEvents(draft.states, before, [[type, stateKey]]);
+  return { type, stateKey, from, to: eventId };
 }
 
 function appendRows(

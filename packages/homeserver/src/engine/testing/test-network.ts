@@ -16,6 +16,8 @@ export class TestNetwork {
   readonly offline = new Set<ServerName>();
   /** Routes, `from to`, on which transactions are lost for now; everything else passes. */
   readonly cut = new Set<string>();
+  /** Kinds of requests that nobody answers. */
+  readonly silent = new Set<string>();
   /** Servers whose keys cannot be had. */
   readonly keyless = new Set<ServerName>();
   /** Events whose signatures were looked at. */
@@ -66,7 +68,8 @@ export class TestNetwork {
   reach(caller: ServerName, target: ServerName, request: string): TestServer {
     this.requests.push(`${caller} → ${target}: ${request}`);
     const server = this.#servers.get(target);
-    if (server === undefined || this.offline.has(target) || this.offline.has(caller)) {
+    const isAway = this.offline.has(target) || this.offline.has(caller);
+    if (server === undefined || isAway || this.silent.has(request)) {
       const details = { server: target, reachable: false, transient: true };
       throw new RemoteServerError(`${target} cannot be reached`, details);
     }

@@ -1,0 +1,86 @@
+import type { EventId, StateMap } from '@hansa/protocol';
+import { listState } from '@hansa/storage';
+import type { StateRef } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import { appendBeside, changesTo, rowOf, rowsOf } from '../room/append-rows.ts';
+import { distinctRefs, resolveStates } from '../room/resolve-states.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { checkAuthChain, checkState } from './authorise.ts';
+import { putHistoric } from './put-historic.ts';
+import type { Vetted } from './vetted.ts';
+
+interface Fork {
+  readonly floor: StateRef;
+  readonly stateBefore: (event: Vetted) => Promise<StateMap<EventId> | undefined>;
+}
+
+/**
+ * Puts a page beside the main timeline, the oldest event first: the states of its oldest events hang below the
+ * floor as forks of it, and those of the others follow from them. An event whose state nobody tells is kept unseen.
+ */
+export async function placeFork(
+  env: Environment,
+  draft: RoomDraft,
+  events: readonly Vetted[],
+  fork: Fork,
+): Promise<number> {
+  const { lowestPosition } = draft.getHead();
+  let seen = 0;
+  for (const [n, event] of events.entries()) {
+    const before = await findBefore(env, draft, event, fork);
+    const allowed = await checkAuthChain(draft, event);
+    // What its authority is cannot be told: it is left for another page.
+    if (allowed.ok === 'missing') continue;
+    const byState = before === undefined ? allowed : await checkState(draft, event, before);
+    const refusal = allowed.ok ? byState : allowed;
+    const change = before === undefined ? undefined : await rowOf(draft, event, before);
+    const after =
+      before === undefined || change === undefined || !refusal.ok
+        ? before
+        : await appendBeside(draft, before, [change], env.limits.timelineDepth);
+    await putHistoric(env, draft, event, {
+      verdict: refusal.ok ? 'accepted' : 'rejected',
+      ...(refusal.ok ? {} : { rule: refusal.rule }),
+      position: lowestPosition + n,
+      before,
+      after,
+      replaces: change?.from,
+      decidedBy: before,
+    });
+    if (refusal.ok && before !== undefined) seen += 1;
+  }
+  const { floor } = draft.getHead();
+  draft.setFloor({ ...floor, parent: undefined });
+  return seen;
+}
+
+async function findBefore(
+  env: Environment,
+  draft: RoomDraft,
+  event: Vetted,
+  { floor, stateBefore }: Fork,
+): Promise<StateRef | undefined> {
+  const claimed = await stateBefore(event);
+  if (claimed !== undefined) return claimBeside(env, draft, floor, claimed);
+  const afterParents: StateRef[] = [];
+  for (const prev of event.prevEvents) {
+    const { after } = (await draft.findEvent(prev)) ?? {};
+    if (after === undefined) return undefined;
+    afterParents.push(after);
+  }
+  const refs = distinctRefs(afterParents);
+  const [base] = refs;
+  if (base === undefined || refs.length === 1) return base;
+  const { changes, same } = await resolveStates(draft, base, refs, env.turns);
+  return same ?? appendBeside(draft, base, rowsOf(changes), env.limits.timelineDepth);
+}
+
+async function claimBeside(
+  env: Environment,
+  draft: RoomDraft,
+  floor: StateRef,
+  claimed: StateMap<EventId>,
+): Promise<StateRef> {
+  const held = await listState(draft.states, floor);
+  return appendBeside(draft, floor, changesTo(held, claimed), env.limits.timelineDepth);
+}

@@ -1,0 +1,86 @@
+import { StateMap } from '@hansa/protocol';
+import type { EventId } from '@hansa/protocol';
+import { listState } from '@hansa/storage';
+import type { StateRef } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
+import { isLineFrom } from '../history/state-of-bottoms.ts';
+import { isRejected } from '../room/known-event.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { placeFork } from './place-history-fork.ts';
+import { placeLine } from './place-history-line.ts';
+import { inOrderOf } from './vet-all.ts';
+import type { Vetted } from './vetted.ts';
+
+/** Events from before our time in a room. */
+export interface HistoryPage {
+  readonly events: ReadonlyMap<EventId, Vetted>;
+  /** The parents of our oldest events that were asked for. */
+  readonly from: readonly EventId[];
+  /** States before the oldest events of the page, as another server claims them. */
+  readonly stateBefore: ReadonlyMap<EventId, readonly EventId[]>;
+}
+
+/**
+ * Puts history before a room's timeline, at descending negative positions: nobody is told of it as new. A page
+ * that is one line, and ends in the state that our stay began with, moves the floor of the main timeline down; any
+ * other is a fork beside it. Answers how many events can be seen.
+ */
+export async function placeHistory(
+  env: Environment,
+  draft: RoomDraft,
+  page: HistoryPage,
+): Promise<number> {
+  const { floor, current, lowestPosition } = draft.getHead();
+  if (current === undefined) return 0;
+  // Rows below the floor are not seen by what is decided in the same commit.
+  draft.seal();
+  const events = inOrderOf(page.events, ({ prevEvents }) => prevEvents);
+  draft.setLowestPosition(lowestPosition - events.length);
+  const at = await draft.readers.states.findLowest(current.timeline);
+  const oldest = { timeline: current.timeline, at };
+  const [from, ...others] = page.from;
+  const joinsOn = from !== undefined && others.length === 0 && floor.parent === from;
+  if (joinsOn && isLineFrom(from, page.events)) {
+    const placed = await placeLine(env, draft, events, {
+      floor: oldest,
+      stateBefore: await claimedState(draft, page, events[0]),
+    });
+    if (placed !== undefined) return placed;
+  }
+  return placeFork(env, draft, events, {
+    floor: oldest,
+    stateBefore: (event) => claimedState(draft, page, event),
+  });
+}
+
+async function claimedState(
+  draft: RoomDraft,
+  page: HistoryPage,
+  event: Vetted | undefined,
+): Promise<StateMap<EventId> | undefined> {
+  const state = new StateMap<EventId>();
+  // Nothing is before the event that made the room.
+  if (event?.prevEvents.length === 0) return state;
+  const ids = event === undefined ? undefined : page.stateBefore.get(event.eventId);
+  if (ids === undefined) return undefined;
+  for (const id of ids) {
+    const known = await draft.findEvent(id);
+    if (known === undefined || isRejected(known) || known.pdu.stateKey === undefined) continue;
+    state.set(known.pdu.type, known.pdu.stateKey, id);
+  }
+  return state;
+}
+
+/** Whether two states are the same. */
+export async function isStateAt(
+  draft: RoomDraft,
+  ref: StateRef,
+  state: StateMap<EventId>,
+): Promise<boolean> {
+  const held = await listState(draft.readers.states, ref);
+  if (held.size !== state.size) return false;
+  for (const [type, stateKey, eventId] of held) {
+    if (state.get(type, stateKey) !== eventId) return false;
+  }
+  return true;
+}

@@ -1,0 +1,73 @@
+import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import { putOutliers } from '../funnel/put-outliers.ts';
+import type { Vetted } from '../funnel/vetted.ts';
+import { fetchWithAuthority, orNothing } from '../inbound/fetch-events.ts';
+import type { InboundPorts } from '../inbound/inbound-ports.ts';
+
+/** Oldest events of a page whose states are asked for. Those of others stay unknown, and so unseen. */
+const MAX_BOTTOMS = 5;
+
+interface RoomName {
+  readonly roomId: RoomId;
+  readonly rules: RoomVersionRules;
+}
+
+/**
+ * The events of a page whose state cannot be computed from the page and what we have: its oldest ones. A page
+ * without state events and forks needs none.
+ */
+export async function bottomsOf(
+  { store }: InboundPorts,
+  { roomId }: RoomName,
+  events: ReadonlyMap<EventId, Vetted>,
+): Promise<readonly EventId[]> {
+  const floor = (await store.readers.rooms.find(roomId))?.floor.parent;
+  const isLine = floor !== undefined && isLineFrom(floor, events);
+  if (isLine && [...events.values()].every(({ stateKey }) => stateKey === undefined)) return [];
+  const bottoms: EventId[] = [];
+  for (const { eventId, prevEvents } of events.values()) {
+    for (const prev of prevEvents) {
+      if (events.has(prev)) continue;
+      if ((await store.readers.events.find(roomId, prev))?.after !== undefined) continue;
+      bottoms.push(eventId);
+      break;
+    }
+  }
+  return bottoms.slice(0, MAX_BOTTOMS);
+}
+
+/** Whether the events are one line, each the only parent of the next, that ends in this one. */
+export function isLineFrom(newest: EventId, events: ReadonlyMap<EventId, Vetted>): boolean {
+  let count = 0;
+  let event = events.get(newest);
+  while (event !== undefined) {
+    count += 1;
+    if (event.prevEvents.length > 1 && count < events.size) return false;
+    const [parent] = event.prevEvents;
+    event = parent === undefined ? undefined : events.get(parent);
+  }
+  return count === events.size;
+}
+
+/** Ids of the states before events, as far as a server tells them; their events are stored as outliers then. */
+export async function fetchStateBefore(
+  ports: InboundPorts,
+  server: ServerName,
+  room: RoomName,
+  eventIds: readonly EventId[],
+): Promise<ReadonlyMap<EventId, readonly EventId[]>> {
+  const { env, federation, lanes, store } = ports;
+  const { roomId } = room;
+  const states = new Map<EventId, readonly EventId[]>();
+  for (const eventId of eventIds) {
+    const ids = await orNothing(() => federation.stateIds(server, roomId, eventId));
+    if (ids === undefined || ids.state.length > env.limits.fetchedState) continue;
+    const known = await store.readers.events.findMany(roomId, ids.state);
+    const held = new Set(known.map(({ pdu }) => pdu.eventId));
+    const missing = ids.state.filter((id) => !held.has(id));
+    const fetched = await fetchWithAuthority(ports, server, room, missing);
+    await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
+    states.set(eventId, ids.state);
+  }
+  return states;
+}
