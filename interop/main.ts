@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   Checklist,
   freePort,
@@ -39,11 +37,13 @@ const RUNS: readonly { readonly roomVersion: string; readonly scenarios: readonl
 ];
 
 const print = (line: string) => console.log(line);
-const python = findPython();
+const python = process.env['HANSA_SYNAPSE_PYTHON'];
 
 if (python === undefined) {
   const skipped = RUNS.reduce((sum, { scenarios }) => sum + 2 * scenarios.length, 0);
-  print('SKIPPED: Synapse is not installed (PyPI package matrix-synapse); "npm test" installs it.');
+  print(
+    'SKIPPED: there is no Synapse. "npm run interop" installs it (PyPI package matrix-synapse).',
+  );
   print(`0 passed, 0 failed, ${skipped} skipped`);
 } else {
   const list = new Checklist(print);
@@ -107,9 +107,4 @@ async function runScenarios(
       });
     }
   }
-}
-
-function findPython(): string | undefined {
-  const cached = fileURLToPath(new URL('../.cache/synapse-1.163.2/bin/python', import.meta.url));
-  return process.env['HANSA_SYNAPSE_PYTHON'] ?? (existsSync(cached) ? cached : undefined);
 }
