@@ -16,6 +16,7 @@ import {
   paramTextOrEmpty,
   type Route,
 } from '../../http/index.ts';
+import { forbidden } from '../../matrix-error.ts';
 import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
 
 interface Ports {
@@ -66,6 +67,7 @@ interface StateIntent {
 async function put(ports: Ports, intent: StateIntent): Promise<{ event_id: string }> {
   const { engine, views, resolveAlias } = ports;
   const { type, stateKey, content, roomId, sender } = intent;
+  if (type === 'm.room.create') throw forbidden('There is one create event in a room.');
   if (type === 'm.room.canonical_alias' && stateKey === '') {
     const { state } = await roomAccess(views, roomId, sender);
     await checkCanonicalAlias(resolveAlias, { roomId, content, state });

@@ -7,7 +7,7 @@ import {
   type UserId,
 } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { aliasInUse, AliasReservations } from '../../directory/alias-reservations.ts';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../matrix-error.ts';
 import { memberProfile } from '../../membership/member-profile.ts';
 import { planRoom } from '../../room-creation/plan-room.ts';
+import type { InitialState } from '../../room-creation/presets.ts';
 
 interface Ports {
   readonly engine: Pick<RoomEngine, 'createRoom' | 'invite'>;
@@ -26,6 +27,12 @@ interface Ports {
   readonly serverName: ServerName;
   readonly defaultRoomVersion: string;
 }
+
+const InitialEvent = Type.Object({
+  type: Type.String({ maxLength: 255 }),
+  state_key: Type.Optional(Type.String({ maxLength: 255 })),
+  content: AnyObject,
+});
 
 const Body = Type.Object({
   visibility: Type.Optional(Type.Union([Type.Literal('public'), Type.Literal('private')])),
@@ -44,16 +51,7 @@ const Body = Type.Object({
   room_version: Type.Optional(Type.String({ maxLength: 32 })),
   creation_content: Type.Optional(AnyObject),
   power_level_content_override: Type.Optional(AnyObject),
-  initial_state: Type.Optional(
-    Type.Array(
-      Type.Object({
-        type: Type.String({ maxLength: 255 }),
-        state_key: Type.Optional(Type.String({ maxLength: 255 })),
-        content: AnyObject,
-      }),
-      { maxItems: 100 },
-    ),
-  ),
+  initial_state: Type.Optional(Type.Array(InitialEvent, { maxItems: 100 })),
   is_direct: Type.Optional(Type.Boolean()),
 });
 
@@ -91,11 +89,7 @@ export function createRoom(ports: Ports): Route {
         invitees,
         createContent: body.creation_content ?? {},
         powerLevelOverride: body.power_level_content_override ?? {},
-        initialState: (body.initial_state ?? []).map(({ type, state_key, content }) => ({
-          type,
-          stateKey: state_key ?? '',
-          content,
-        })),
+        initialState: (body.initial_state ?? []).map(readInitialState),
       });
       const roomId = await engine.createRoom(plan).catch(rethrowInvalidState);
       if (alias !== undefined || body.visibility === 'public') {
@@ -121,6 +115,16 @@ function readInvitee(text: string): UserId {
   return userId.value;
 }
 
+/** The create event is the room's own, and its first. */
+function readInitialState({
+  type,
+  state_key: stateKey = '',
+  content,
+}: Static<typeof InitialEvent>): InitialState {
+  if (type === 'm.room.create') throw invalidState('There is one create event in a room.');
+  return { type, stateKey, content };
+}
+
 function readAlias({ serverName }: Ports, localpart: string | undefined): RoomAlias | undefined {
   if (localpart === undefined) return undefined;
   if (localpart.includes(':')) throw invalidParam('room_alias_name: must not contain a colon');
@@ -132,7 +136,11 @@ function readAlias({ serverName }: Ports, localpart: string | undefined): RoomAl
 /** The room's own rules refuse its first events. */
 function rethrowInvalidState(error: unknown): never {
   if (!(error instanceof MatrixError) || error.errcode !== 'M_FORBIDDEN') throw error;
-  throw new MatrixError(400, 'M_INVALID_ROOM_STATE', error.message, { cause: error });
+  throw invalidState(error.message, error);
+}
+
+function invalidState(message: string, cause?: unknown): MatrixError {
+  return new MatrixError(400, 'M_INVALID_ROOM_STATE', message, { cause });
 }
 
 /** The room stands, and the client learns both: which one, and that somebody could not be invited. */

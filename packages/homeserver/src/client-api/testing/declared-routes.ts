@@ -1,0 +1,37 @@
+import type { Route } from '../../http/index.ts';
+import { clientRoutes, type ClientApiPorts } from '../client-routes.ts';
+
+/** The table of the client API without anything behind it: what is declared, not what it does. */
+export function declaredRoutes(): readonly Route[] {
+  return clientRoutes(nothing() as ClientApiPorts);
+}
+
+/** Has every property, and fails when one is used. */
+function nothing(): unknown {
+  return new Proxy(() => {}, {
+    get: () => nothing(),
+    apply() {
+      throw new Error('there is nothing behind the declared routes');
+    },
+  });
+}
+
+const SAMPLES: Readonly<Record<string, string>> = {
+  roomId: '!room:harbour.example',
+  roomIdOrAlias: '!room:harbour.example',
+  roomAlias: '#alias:harbour.example',
+  userId: '@user:harbour.example',
+  eventId: '$0reGTki7ZknTS7ie_9yV10bzjFVunwm760ukXQ0iEE8',
+  eventType: 'm.room.name',
+  stateKey: 'key',
+  txnId: 't1',
+  filterId: 'f1',
+  keyName: 'displayname',
+};
+
+/** The path with a value for each of its names; `overrides` by name, percent-encoded here. */
+export function samplePath(path: string, overrides: Readonly<Record<string, string>> = {}): string {
+  return path.replaceAll(/\{([A-Za-z]+)\}/g, (_, name: string) =>
+    encodeURIComponent(overrides[name] ?? SAMPLES[name] ?? name),
+  );
+}
