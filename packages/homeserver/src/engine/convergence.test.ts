@@ -179,7 +179,7 @@ async function expectAgreement({ servers, roomId }: World): Promise<void> {
       members
         .filter(({ content }) => content['membership'] === 'join')
         .map(({ stateKey }) => stateKey)
-        .toSorted(),
+        .toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1)),
     );
   }
   for (const state of states) expect(state).toEqual(states[0]);

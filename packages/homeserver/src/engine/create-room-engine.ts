@@ -56,6 +56,7 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     },
     async stop() {
       workers.stop();
+      threshold.stop();
     },
   };
 }

@@ -54,9 +54,7 @@ async function expectAgreement(roomId: RoomId): Promise<Readonly<Record<string, 
   for (const other of others) expect(other).toEqual(first);
   for (const server of [one, two, three]) {
     const tips = await server.store.readers.rooms.listExtremities(roomId);
-    expect([...tips].toSorted()).toEqual(
-      [...(await one.store.readers.rooms.listExtremities(roomId))].toSorted(),
-    );
+    expect(new Set(tips)).toEqual(new Set(await one.store.readers.rooms.listExtremities(roomId)));
     expect(await server.store.readers.stage.count(roomId)).toBe(0);
   }
   return first ?? {};

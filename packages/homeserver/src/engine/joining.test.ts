@@ -133,19 +133,45 @@ describe('joining by handshake', () => {
     await expectSameRoom(roomId, [one, two, three]);
   });
 
-  it('is taken up after a crash between its two questions', async () => {
+  it.each([
+    ['by the same event, where its server answers', false],
+    ['as soon as its server answers again', true],
+  ])('is taken up after a crash between its two questions, %s', async (_, isAway) => {
     const roomId = await room();
     network.intercept('send_join', async () => {
-      throw new Error('the process dies');
+      // The resident has it, and we die before we hear of it.
+      await two.crash();
     });
-    await join(two, roomId, 'bob').catch(() => {});
-    // As the crash would have left it: the attempt above had the time to clean up.
-    await two.crash();
+    await expect(join(two, roomId, 'bob')).rejects.toThrow('closed');
+    await say(one, roomId, 'alice', 'welcome');
+    if (isAway) network.offline.add(one.name);
     await two.start();
-    expect(await two.views.findRoom(roomId)).toBeUndefined();
-    await join(two, roomId, 'bob');
+    await network.idle();
+    if (isAway) {
+      expect(await two.views.findRoom(roomId)).toBeUndefined();
+      network.offline.clear();
+      network.time.advance(60_000);
+    }
     await network.settle();
+    expect(await two.views.findRoom(roomId)).toMatchObject({ residence: 'joined' });
+    expect(await two.store.readers.thresholds.listJoins()).toEqual([]);
+    const asked = network.requests.filter((entry) => entry.includes('make_join'));
+    expect(asked).toHaveLength(isAway ? 2 : 1);
+    expect(await bodies(two, roomId)).toEqual(['welcome']);
     await expectSameRoom(roomId, [one, two]);
+  });
+
+  it('is given up when nobody answers for long', async () => {
+    const roomId = await room();
+    network.intercept('send_join', () => two.crash());
+    await expect(join(two, roomId, 'bob')).rejects.toThrow('closed');
+    network.offline.add(one.name);
+    await two.start();
+    await network.idle();
+    network.time.advance(2 * 3_600_000);
+    await network.idle();
+    expect(await two.store.readers.thresholds.listJoins()).toEqual([]);
+    expect(two.problems.splice(0)).toEqual([expect.stringContaining('given up')]);
   });
 });
 

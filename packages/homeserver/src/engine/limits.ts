@@ -33,6 +33,9 @@ export interface EngineLimits {
   readonly claimedStatesAnHour: number;
   /** Servers that a join or a leave is tried through. */
   readonly handshakeServers: number;
+  /** Milliseconds after its begin that a join is still taken up, and between two attempts. */
+  readonly resumeJoinMs: number;
+  readonly resumeJoinEveryMs: number;
   /** Milliseconds that a leave waits for other servers before it is done without them. */
   readonly leaveMs: number;
   /** Events of a page that is fetched from before our time in the room. */
@@ -58,6 +61,8 @@ export const DEFAULT_LIMITS: EngineLimits = {
   fetchesAtOnce: 4,
   claimedStatesAnHour: 4,
   handshakeServers: 10,
+  resumeJoinMs: 3_600_000,
+  resumeJoinEveryMs: 30_000,
   leaveMs: 10_000,
   backfillPage: 100,
 };

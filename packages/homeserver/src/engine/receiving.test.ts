@@ -229,6 +229,47 @@ describe('a redaction that comes before its target', () => {
   });
 });
 
+describe('an event that we fail on ourselves', () => {
+  it('is parked, and holds up neither its transaction nor its room', async () => {
+    let broken = true;
+    const frail = await network.addServer('frail.example', {
+      wrapStore: (store) => ({
+        incarnation: store.incarnation,
+        readers: store.readers,
+        newTimeline: () => store.newTimeline(),
+        close: () => store.close(),
+        transact: (record) =>
+          store.transact((writers) => {
+            const put = writers.events.put.bind(writers.events);
+            writers.events.put = (event) => {
+              if (broken && event.pdu.content['body'] === 'poison') throw new TypeError('a bug');
+              put(event);
+            };
+            record(writers);
+          }),
+      }),
+    });
+    const userId = frail.user('fred');
+    await frail.engine.join({ roomId, userId, via: [one.name], content: {} });
+    await network.settle();
+    const pdus: Pdu[] = [];
+    for (const body of ['first', 'poison', 'last']) {
+      pdus.push(await forge(two, frail, message(body)));
+    }
+    const jsons = pdus.map(({ json }) => json);
+    const answers = await frail.engine.receive(two.name, jsons);
+    expect([...answers.values()]).toEqual([undefined, undefined, undefined]);
+    await network.idle();
+    expect(await bodies(frail, roomId)).toEqual(['first', 'last']);
+    expect(frail.problems.splice(0).length).toBeGreaterThan(0);
+    broken = false;
+    network.time.advance(5_000);
+    await network.idle();
+    expect([...(await bodies(frail, roomId))]).toEqual(['first', 'last', 'poison']);
+    expect(await frail.store.readers.stage.count(roomId)).toBe(0);
+  });
+});
+
 describe('what a server may be made to do', () => {
   it('is bounded: an origin with too much staged is put off as a whole', async () => {
     const small = await network.addServer('small.example', {

@@ -58,6 +58,8 @@ export interface StoredEvent {
     | undefined;
   /** Value that this state event replaced at its place. */
   readonly replaces: EventId | undefined;
+  /** Events before it are missing, as nobody could give them to us: a timeline that reaches it is limited. */
+  readonly followsGap?: boolean;
 }
 
 export interface StateView {

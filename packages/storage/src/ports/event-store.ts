@@ -23,6 +23,8 @@ export interface EventRecord {
   readonly after: StateRef | undefined;
   readonly redactedBy: EventId | undefined;
   readonly replaces: EventId | undefined;
+  /** State before it came from another server, as nobody could give us the events between. */
+  readonly claimed: boolean;
 }
 
 export interface EventRange {

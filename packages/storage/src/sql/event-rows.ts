@@ -7,7 +7,7 @@ import { bytes, integer, optionalInteger, optionalText, text, type Row } from '.
 /** Everything that a record is made of; a WHERE follows. */
 export const SELECT_EVENTS = `
   SELECT e.event_id, e.place, e.verdict, e.rule, e.pos, e.depth, e.before_t, e.before_p, e.after_t,
-    e.after_p, e.json, r.room_id, r.version, redaction.event_id AS redacted_by, old.event_id AS replaces
+    e.after_p, e.claimed, e.json, r.room_id, r.version, redaction.event_id AS redacted_by, old.event_id AS replaces
   FROM events e
   JOIN rooms r ON r.id = e.room
   LEFT JOIN events redaction ON redaction.id = e.redacted_by
@@ -37,6 +37,7 @@ export function toRecord(row: Row, pdus: PduCache): EventRecord {
     after: refOf(row, 'after_t', 'after_p') ?? before,
     redactedBy: optionalText(row, 'redacted_by') as EventId | undefined,
     replaces: optionalText(row, 'replaces') as EventId | undefined,
+    claimed: integer(row, 'claimed') === 1,
   };
 }
 

@@ -20,6 +20,7 @@ export async function followMembers(
   for (const { type, stateKey, from, to } of changes) {
     if (type !== 'm.room.member' || !isUserId(stateKey)) continue;
     const server = serverOf(stateKey);
+    await env.turns.breathe();
     if ((await membershipIn(draft, from)) === 'join') add(joined, server, -1);
     if ((await membershipIn(draft, to)) === 'join') add(joined, server, 1);
     await putMember(env, draft, stateKey, to, position);

@@ -1,10 +1,10 @@
 import { authEventKeys, checkStateRules, StateMap } from '@hansa/protocol';
 import type { EventId, RoomEvent } from '@hansa/protocol';
+import { listState } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
-import { isStateAt } from './place-history.ts';
 import { putHistoric } from './put-historic.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -99,4 +99,18 @@ async function isAllowed(
     if (known !== undefined) found.set(type, stateKey, known.pdu);
   }
   return checkStateRules(event, draft.rules, (type, stateKey) => found.get(type, stateKey)).ok;
+}
+
+/** Whether two states are the same. */
+async function isStateAt(
+  draft: RoomDraft,
+  ref: StateRef,
+  state: StateMap<EventId>,
+): Promise<boolean> {
+  const held = await listState(draft.readers.states, ref);
+  if (held.size !== state.size) return false;
+  for (const [type, stateKey, eventId] of held) {
+    if (state.get(type, stateKey) !== eventId) return false;
+  }
+  return true;
 }

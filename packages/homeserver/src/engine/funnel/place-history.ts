@@ -1,13 +1,11 @@
 import { StateMap } from '@hansa/protocol';
 import type { EventId } from '@hansa/protocol';
-import { listState } from '@hansa/storage';
-import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import { isLineFrom } from '../history/state-of-bottoms.ts';
 import { isRejected } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { placeFork } from './place-history-fork.ts';
 import { placeLine } from './place-history-line.ts';
+import { isLineFrom } from './is-line.ts';
 import { inOrderOf } from './vet-all.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -69,18 +67,4 @@ async function claimedState(
     state.set(known.pdu.type, known.pdu.stateKey, id);
   }
   return state;
-}
-
-/** Whether two states are the same. */
-export async function isStateAt(
-  draft: RoomDraft,
-  ref: StateRef,
-  state: StateMap<EventId>,
-): Promise<boolean> {
-  const held = await listState(draft.readers.states, ref);
-  if (held.size !== state.size) return false;
-  for (const [type, stateKey, eventId] of held) {
-    if (state.get(type, stateKey) !== eventId) return false;
-  }
-  return true;
 }

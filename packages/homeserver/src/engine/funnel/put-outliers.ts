@@ -15,6 +15,7 @@ export async function putOutliers(
   events: ReadonlyMap<EventId, Vetted>,
 ): Promise<void> {
   for (const event of inOrderOf(events, authorityOf)) {
+    await env.turns.breathe();
     if ((await draft.findEvent(event.eventId)) !== undefined) continue;
     const decision = await checkAuthChain(draft, event);
     if (decision.ok === 'missing') continue;

@@ -1,4 +1,5 @@
 import type { EventId, JsonObject, RoomId, RoomVersionRules } from '@hansa/protocol';
+import type { Environment } from '../environment.ts';
 import type { SignatureChecker } from '../federation-port.ts';
 import { vet } from './vet.ts';
 import type { Vetted } from './vetted.ts';
@@ -6,19 +7,30 @@ import type { Vetted } from './vetted.ts';
 /** Events whose signatures are under way at a time. */
 const AT_ONCE = 50;
 
+export interface VetPorts {
+  readonly env: Pick<Environment, 'turns'>;
+  readonly signatures: SignatureChecker;
+}
+
+/** A room, as far as events have to be of it. */
+export interface RoomName {
+  readonly roomId: RoomId;
+  readonly rules: RoomVersionRules;
+}
+
 /**
  * Those of another server's events that pass checks 1 to 3 and are of the room, each once. The others are as if
  * they had not been sent: whoever names them will miss them.
  */
 export async function vetAll(
+  { env, signatures }: VetPorts,
+  { roomId, rules }: RoomName,
   events: readonly JsonObject[],
-  rules: RoomVersionRules,
-  roomId: RoomId,
-  signatures: SignatureChecker,
 ): Promise<ReadonlyMap<EventId, Vetted>> {
   const vetted = new Map<EventId, Vetted>();
   for (let from = 0; from < events.length; from += AT_ONCE) {
     const page = events.slice(from, from + AT_ONCE);
+    await env.turns.breathe();
     const vettings = await Promise.all(
       page.map((json) => vet(json, rules, signatures, { anyNumberOfReferences: true })),
     );

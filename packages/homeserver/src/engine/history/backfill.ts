@@ -1,9 +1,9 @@
-import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type { EventId, RoomId, ServerName } from '@hansa/protocol';
 import type { RoomRecord } from '@hansa/storage';
 import { authorityOf } from '../funnel/authorise.ts';
 import { placeHistory, type HistoryPage } from '../funnel/place-history.ts';
 import { putOutliers } from '../funnel/put-outliers.ts';
-import { vetAll } from '../funnel/vet-all.ts';
+import { vetAll, type RoomName } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { fetchWithAuthority, orNothing } from '../inbound/fetch-events.ts';
 import type { InboundPorts } from '../inbound/inbound-ports.ts';
@@ -81,14 +81,14 @@ export class Backfill {
 async function fetchPage(
   ports: InboundPorts,
   server: ServerName,
-  room: { readonly roomId: RoomId; readonly rules: RoomVersionRules },
+  room: RoomName,
   from: readonly EventId[],
   limit: number,
 ): Promise<HistoryPage | undefined> {
-  const { roomId, rules } = room;
+  const { roomId } = room;
   const answer = await orNothing(() => ports.federation.backfill(server, roomId, from, limit));
   if (answer === undefined) return undefined;
-  const given = await vetAll(answer.slice(0, limit), rules, roomId, ports.signatures);
+  const given = await vetAll(ports, room, answer.slice(0, limit));
   const events = await reachable(ports, given, from);
   await fetchAuthority(ports, server, room, events);
   const bottoms = await bottomsOf(ports, room, events);
@@ -117,7 +117,7 @@ async function reachable(
 async function fetchAuthority(
   ports: InboundPorts,
   server: ServerName,
-  room: { readonly roomId: RoomId; readonly rules: RoomVersionRules },
+  room: RoomName,
   events: ReadonlyMap<EventId, Vetted>,
 ): Promise<void> {
   const wanted = new Set<EventId>();

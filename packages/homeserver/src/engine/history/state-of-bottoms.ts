@@ -1,16 +1,13 @@
-import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type { EventId, ServerName } from '@hansa/protocol';
+import { isLineFrom } from '../funnel/is-line.ts';
 import { putOutliers } from '../funnel/put-outliers.ts';
+import type { RoomName } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { fetchWithAuthority, orNothing } from '../inbound/fetch-events.ts';
 import type { InboundPorts } from '../inbound/inbound-ports.ts';
 
 /** Oldest events of a page whose states are asked for. Those of others stay unknown, and so unseen. */
 const MAX_BOTTOMS = 5;
-
-interface RoomName {
-  readonly roomId: RoomId;
-  readonly rules: RoomVersionRules;
-}
 
 /**
  * The events of a page whose state cannot be computed from the page and what we have: its oldest ones. A page
@@ -34,19 +31,6 @@ export async function bottomsOf(
     }
   }
   return bottoms.slice(0, MAX_BOTTOMS);
-}
-
-/** Whether the events are one line, each the only parent of the next, that ends in this one. */
-export function isLineFrom(newest: EventId, events: ReadonlyMap<EventId, Vetted>): boolean {
-  let count = 0;
-  let event = events.get(newest);
-  while (event !== undefined) {
-    count += 1;
-    if (event.prevEvents.length > 1 && count < events.size) return false;
-    const [parent] = event.prevEvents;
-    event = parent === undefined ? undefined : events.get(parent);
-  }
-  return count === events.size;
 }
 
 /** Ids of the states before events, as far as a server tells them; their events are stored as outliers then. */

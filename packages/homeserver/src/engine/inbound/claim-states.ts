@@ -55,7 +55,7 @@ async function fetchStateAround(
   event: Pdu,
   parent: EventId,
 ): Promise<readonly EventId[] | undefined> {
-  const { federation, env, lanes, signatures } = ports;
+  const { federation, env, lanes } = ports;
   const { roomId, rules } = event;
   const ids = await orNothing(() => federation.stateIds(server, roomId, parent));
   if (ids === undefined) return undefined;
@@ -68,7 +68,7 @@ async function fetchStateAround(
     : undefined;
   if (whole !== undefined) {
     const given = [...whole.authChain, ...whole.state];
-    const vetted = await vetAll(given, rules, roomId, signatures);
+    const vetted = await vetAll(ports, event, given);
     await lanes.run(roomId, (draft) => putOutliers(env, draft, vetted));
   }
   const rest = await unknownIds(ports, event, unknown);

@@ -1,14 +1,9 @@
 import { RemoteServerError } from '@hansa/net';
-import type { EventId, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type { EventId, Pdu, ServerName } from '@hansa/protocol';
 import { authorityOf } from '../funnel/authorise.ts';
-import { vetAll } from '../funnel/vet-all.ts';
+import { vetAll, type RoomName } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import type { InboundPorts } from './inbound-ports.ts';
-
-export interface RoomName {
-  readonly roomId: RoomId;
-  readonly rules: RoomVersionRules;
-}
 
 /**
  * Events by their ids, and what they name as their authority, until all of that is known. Those that cannot be had,
@@ -17,7 +12,7 @@ export interface RoomName {
 export async function fetchWithAuthority(
   ports: InboundPorts,
   server: ServerName,
-  { roomId, rules }: RoomName,
+  room: RoomName,
   eventIds: readonly EventId[],
 ): Promise<ReadonlyMap<EventId, Vetted>> {
   const fetched = new Map<EventId, Vetted>();
@@ -25,7 +20,7 @@ export async function fetchWithAuthority(
   let wanted: readonly EventId[] = eventIds;
   while (wanted.length > 0 && asked.size < ports.env.limits.fetchedState) {
     for (const eventId of wanted) asked.add(eventId);
-    const page = await fetchEach(ports, server, { roomId, rules }, wanted);
+    const page = await fetchEach(ports, server, room, wanted);
     const further = new Set<EventId>();
     for (const event of page) {
       fetched.set(event.eventId, event);
@@ -39,7 +34,7 @@ export async function fetchWithAuthority(
 async function fetchEach(
   ports: InboundPorts,
   server: ServerName,
-  { roomId, rules }: RoomName,
+  room: RoomName,
   eventIds: readonly EventId[],
 ): Promise<readonly Vetted[]> {
   const found: Vetted[] = [];
@@ -50,7 +45,7 @@ async function fetchEach(
       page.map((eventId) => orNothing(() => ports.federation.event(server, eventId))),
     );
     const present = events.filter((event) => event !== undefined);
-    const vetted = await vetAll(present, rules, roomId, ports.signatures);
+    const vetted = await vetAll(ports, room, present);
     // What was not asked for is not taken.
     for (const event of vetted.values()) if (page.includes(event.eventId)) found.push(event);
   }

@@ -35,7 +35,7 @@ async function pull(
   pushed: Pdu,
 ): Promise<ReadonlyMap<EventId, Vetted>> {
   const { limits } = ports.env;
-  const { roomId, rules } = pushed;
+  const { roomId } = pushed;
   const earliest = await ports.store.readers.rooms.listExtremities(roomId);
   const answered = new Map<EventId, Vetted>();
   let gap = await measureGap(ports, pushed, answered);
@@ -44,7 +44,7 @@ async function pull(
     const answer = await orNothing(() => ports.federation.getMissingEvents(server, query));
     const page = (answer ?? []).slice(0, limits.missingEvents);
     const before = gap.pulled.size;
-    for (const event of (await vetAll(page, rules, roomId, ports.signatures)).values()) {
+    for (const event of (await vetAll(ports, pushed, page)).values()) {
       answered.set(event.eventId, event);
     }
     gap = await measureGap(ports, pushed, answered);

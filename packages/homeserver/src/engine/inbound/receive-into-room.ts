@@ -55,6 +55,8 @@ type Begun =
   | { readonly kind: 'vetted'; readonly event: Vetted }
   | { readonly kind: 'undecided'; readonly pdu: Pdu };
 
+type Undecided = Extract<Begun, { readonly kind: 'vetted' | 'undecided' }>;
+
 async function begin(
   ports: InboundPorts,
   { roomId, rules }: Delivery,
@@ -109,11 +111,30 @@ async function settle(ports: InboundPorts, delivery: Delivery, begun: Begun): Pr
       return undefined;
     case 'undecided':
     case 'vetted': {
-      const { value } = await ports.lanes.run(delivery.roomId, (draft) =>
-        appendOrStage(ports, draft, delivery, begun),
-      );
-      return value;
+      return appendOrPark(ports, delivery, begun);
     }
+  }
+}
+
+/** An event that makes our code throw is a bug of ours: it is parked, and its room and its origin go on. */
+async function appendOrPark(
+  ports: InboundPorts,
+  delivery: Delivery,
+  begun: Undecided,
+): Promise<Answer> {
+  const { lanes } = ports;
+  try {
+    const { value } = await lanes.run(delivery.roomId, (draft) =>
+      appendOrStage(ports, draft, delivery, begun),
+    );
+    return value;
+  } catch (error) {
+    const pdu = begun.kind === 'vetted' ? begun.event : begun.pdu;
+    ports.report(`${pdu.eventId} could not be decided on`, error);
+    const { value } = await lanes.run(delivery.roomId, (draft) =>
+      stage(ports.env, draft, pdu, delivery.origin),
+    );
+    return value;
   }
 }
 
@@ -121,7 +142,7 @@ async function appendOrStage(
   { env }: InboundPorts,
   draft: RoomDraft,
   { origin }: Delivery,
-  begun: Extract<Begun, { readonly kind: 'vetted' | 'undecided' }>,
+  begun: Undecided,
 ): Promise<Answer> {
   if (draft.getHead().residence !== 'joined') return NOT_IN_ROOM;
   if (begun.kind === 'undecided') return stage(env, draft, begun.pdu, origin);

@@ -4,6 +4,7 @@ import type { StagedPdu } from '@hansa/storage';
 import { append, type Outcome } from '../funnel/append.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
 import { fetchAuthEvents } from './fetch-auth-events.ts';
 import { fillGap } from './fill-gap.ts';
 import type { InboundPorts } from './inbound-ports.ts';
@@ -79,13 +80,20 @@ async function appendStaged(
     await drop(ports, staged);
     return undefined;
   }
-  const { value } = await ports.lanes.run(roomId, async (draft): Promise<Outcome | undefined> => {
+  const work = async (draft: RoomDraft): Promise<Outcome | undefined> => {
     if (draft.head?.residence !== 'joined') return undefined;
     const outcome = await append(ports.env, draft, vetting.event);
     if (outcome.kind !== 'missing') draft.write(({ stage }) => stage.delete(roomId, eventId));
     return outcome;
-  });
-  return value?.kind === 'missing' ? { auth: value.auth, parents: value.parents } : undefined;
+  };
+  try {
+    const { value } = await ports.lanes.run(roomId, work);
+    return value?.kind === 'missing' ? { auth: value.auth, parents: value.parents } : undefined;
+  } catch (error) {
+    // A bug of ours, or a disk that is full: this event waits, and those after it have their turn.
+    ports.report(`${eventId} could not be decided on`, error);
+    return { auth: [], parents: [] };
+  }
 }
 
 /** What a staged parent lacks is that one's matter. */

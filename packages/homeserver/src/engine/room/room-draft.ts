@@ -161,6 +161,7 @@ export class RoomDraft {
       after: event.after ?? event.before,
       redactedBy: this.#events.get(pdu.eventId)?.redactedBy,
       replaces: event.replaces,
+      claimed: event.claimed === true,
     });
     this.#graph.add(pdu, isRejected(event));
     if (event.place === 'timeline') {

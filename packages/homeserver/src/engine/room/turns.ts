@@ -1,25 +1,35 @@
 import type { Clock, Timers } from '@hansa/net';
 
-/** Does counted steps of work, letting others have their turn every so many milliseconds. */
+/** Lets others have their turn every so many milliseconds of work that waits for nothing. */
 export class Turns {
   readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #turnMs: number;
+  #turnBegan: number;
 
   constructor(clock: Clock, timers: Timers, turnMs: number) {
     this.#clock = clock;
     this.#timers = timers;
     this.#turnMs = turnMs;
+    this.#turnBegan = clock.monotonic();
+  }
+
+  /** To be called now and then by whoever has a lot to do. */
+  async breathe(): Promise<void> {
+    if (!this.#isOver()) return;
+    await this.#timers.sleep(0);
+    this.#turnBegan = this.#clock.monotonic();
   }
 
   async complete<T>(steps: Generator<undefined, T, undefined>): Promise<T> {
-    let turnBegan = this.#clock.monotonic();
     for (;;) {
       const step = steps.next();
       if (step.done === true) return step.value;
-      if (this.#clock.monotonic() - turnBegan < this.#turnMs) continue;
-      await this.#timers.sleep(0);
-      turnBegan = this.#clock.monotonic();
+      await this.breathe();
     }
+  }
+
+  #isOver(): boolean {
+    return this.#clock.monotonic() - this.#turnBegan >= this.#turnMs;
   }
 }

@@ -75,10 +75,10 @@ export class TestServer {
   /** Ends at once, with nothing written that was not committed. */
   async crash(): Promise<void> {
     const service = this.#service;
+    await service?.stop();
     await this.#store?.close();
     this.#store = undefined;
     this.#service = undefined;
-    await service?.stop();
   }
 
   async restart(): Promise<void> {

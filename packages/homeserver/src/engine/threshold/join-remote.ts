@@ -8,6 +8,7 @@ import { vetAll } from '../funnel/vet-all.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import { withSignaturesOf } from '../funnel/with-signatures.ts';
 import type { JoinIntent } from '../intents.ts';
+import { MatrixError } from '../../matrix-error.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
 import { tryServers } from './try-servers.ts';
 
@@ -48,14 +49,28 @@ async function joinThrough(
   await completeJoin(ports, join, resident);
 }
 
-/** Takes up a join that a crash has left between its two questions: the same event again. */
-export async function resumeJoin(ports: ThresholdPorts, pending: PendingJoin): Promise<void> {
+/**
+ * Takes up a join that a crash has left between its two questions: the same event again, else a new one. Answers
+ * whether it has come to an end; where nobody answers, it is to be tried again.
+ */
+export async function resumeJoin(ports: ThresholdPorts, pending: PendingJoin): Promise<boolean> {
   const { roomId, userId, content, via, rules, resident } = pending;
+  const servers = [...new Set([resident, ...via])];
   try {
-    await completeJoin(ports, parseOwn(pending.event, rules), resident);
-  } catch {
-    // What went wrong then says nothing about a new attempt.
-    await joinRemote(ports, { roomId, userId, content, via }, [resident, ...via]);
+    await tryServers([resident], () =>
+      completeJoin(ports, parseOwn(pending.event, rules), resident),
+    ).catch(() =>
+      // What went wrong then says nothing about a new attempt.
+      tryServers(servers, (server) => joinThrough(ports, { roomId, userId, content, via }, server)),
+    );
+    return true;
+  } catch (error) {
+    const { clock, limits } = ports.env;
+    const isOutage = error instanceof MatrixError && error.status >= 500;
+    if (isOutage && clock.now() - pending.startedAt < limits.resumeJoinMs) return false;
+    await forgetJoin(ports, roomId);
+    ports.report(`the join of ${roomId} was given up`, error);
+    return true;
   }
 }
 
@@ -75,20 +90,20 @@ async function completeJoin(ports: ThresholdPorts, join: Pdu, resident: ServerNa
 }
 
 async function vetAnswer(
-  { signatures, env }: ThresholdPorts,
+  ports: ThresholdPorts,
   join: Pdu,
   answer: RemoteJoin,
 ): Promise<JoinedRoom> {
-  const { rules, roomId } = join;
+  const { signatures, env } = ports;
   const count = answer.state.length + answer.authChain.length;
   if (count > env.limits.fetchedState) throw new UnfitRoomError(`it has ${count} state events`);
   const vetting = await vetParsed(withAuthoriser(join, answer.event), signatures);
   if (vetting.ok !== true) throw new UnfitRoomError(`our join: ${vetting.reason}`);
   return {
-    rules,
+    rules: join.rules,
     join: vetting.event,
-    state: await vetAll(answer.state, rules, roomId, signatures),
-    authChain: await vetAll(answer.authChain, rules, roomId, signatures),
+    state: await vetAll(ports, join, answer.state),
+    authChain: await vetAll(ports, join, answer.authChain),
   };
 }
 

@@ -19,6 +19,7 @@ export class Threshold {
   readonly #ports: ThresholdPorts;
   /** Handshakes under way. Two of one room would begin two segments. */
   readonly #joining = new Map<RoomId, Promise<unknown>>();
+  #stopped = false;
 
   constructor(ports: ThresholdPorts) {
     this.#ports = ports;
@@ -44,12 +45,28 @@ export class Threshold {
 
   /** Takes up the joins that were under way when the process ended. */
   async resume(): Promise<void> {
-    for (const pending of await this.#ports.store.readers.thresholds.listJoins()) {
-      const handshake = resumeJoin(this.#ports, pending).catch((error: unknown) => {
-        this.#ports.report(`the join of ${pending.roomId} could not be taken up`, error);
-      });
-      this.#joining.set(pending.roomId, handshake);
+    for (const { roomId } of await this.#ports.store.readers.thresholds.listJoins()) {
+      this.#resumeJoin(roomId);
     }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #resumeJoin(roomId: RoomId): void {
+    if (this.#stopped) return;
+    const handshake = this.#tryAgain(roomId).catch((error: unknown) => {
+      if (!this.#stopped) this.#ports.report(`taking up the join of ${roomId} failed`, error);
+    });
+    this.#joining.set(roomId, handshake);
+  }
+
+  async #tryAgain(roomId: RoomId): Promise<void> {
+    const { store, timers, env } = this.#ports;
+    const pending = await store.readers.thresholds.findJoin(roomId);
+    if (pending === undefined || (await resumeJoin(this.#ports, pending))) return;
+    timers.after(env.limits.resumeJoinEveryMs, () => this.#resumeJoin(roomId));
   }
 
   /** Whether the user has come in by a handshake; where we are in the room already, none is needed. */

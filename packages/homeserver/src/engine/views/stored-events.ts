@@ -20,6 +20,7 @@ export async function toStoredEvents(
       redactedBy: await findRedaction(readers, roomId, record.redactedBy),
       transaction: transactions.get(record.pdu.eventId),
       replaces: record.replaces,
+      followsGap: record.claimed,
     })),
   );
 }
