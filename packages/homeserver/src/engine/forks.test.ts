@@ -74,10 +74,8 @@ describe.each<RoomVersionId>(['1', '6', '11', '12'])('servers apart, version %s'
     await network.settle();
     await expectAgreement(roomId);
     for (const server of [one, two, three]) {
-      expect([...(await bodies(server, roomId))].toSorted()).toEqual([
-        'by carol',
-        'together again',
-      ]);
+      const said = new Set(await bodies(server, roomId));
+      expect(said).toEqual(new Set(['by carol', 'together again']));
     }
   });
 

@@ -98,6 +98,9 @@ async function judge(
   const byStateBefore = await checkState(draft, event, known.before);
   if (!byStateBefore.ok) return { verdict: 'rejected', refusal: byStateBefore };
   const current = await stateForSoftFailure(env, draft, known.claimed);
+  if (current.timeline === known.before.timeline && current.at === known.before.at) {
+    return { verdict: 'accepted' };
+  }
   const byCurrentState = await checkState(draft, event, current);
   if (!byCurrentState.ok) return { verdict: 'soft-failed', refusal: byCurrentState };
   return { verdict: 'accepted' };

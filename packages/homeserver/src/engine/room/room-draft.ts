@@ -35,6 +35,8 @@ export class RoomDraft {
   readonly destinations = new Set<ServerName>();
   readonly #newTimeline: () => number;
   readonly #events = new Map<EventId, KnownEvent>();
+  /** What was read: nobody else writes to the room. */
+  readonly #stored = new Map<EventId, KnownEvent>();
   readonly #graph = new DraftAuthGraph();
   readonly #children = new Map<EventId, EventId[]>();
   readonly #held = new Map<EventId, EventId[]>();
@@ -90,7 +92,11 @@ export class RoomDraft {
   }
 
   async findEvent(eventId: EventId): Promise<KnownEvent | undefined> {
-    return this.#events.get(eventId) ?? (await this.readers.events.find(this.roomId, eventId));
+    const known = this.#events.get(eventId) ?? this.#stored.get(eventId);
+    if (known !== undefined) return known;
+    const stored = await this.readers.events.find(this.roomId, eventId);
+    if (stored !== undefined) this.#stored.set(eventId, stored);
+    return stored;
   }
 
   async getEvent(eventId: EventId): Promise<KnownEvent> {
