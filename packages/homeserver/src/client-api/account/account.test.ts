@@ -38,9 +38,9 @@ const asUser = (user: string) => ({ identifier: { type: 'm.id.user', user } });
 
 async function isLoggedIn(accessToken: string): Promise<boolean> {
   const session = workspace.session(accessToken);
-  const { status, body } = await session.exchange('GET', `${API}/account/whoami`);
-  if (status !== 200) expect(body).toMatchObject({ errcode: 'M_UNKNOWN_TOKEN' });
-  return status === 200;
+  const { body } = await session.exchange('GET', `${API}/account/whoami`);
+  if (body['errcode'] === 'M_UNKNOWN_TOKEN') return false;
+  return typeof body['user_id'] === 'string';
 }
 
 describe('registering', () => {
@@ -78,7 +78,7 @@ describe('registering', () => {
     const username = newName();
     const ask = (name: string) => register({ username: name, password: 'p', auth: DUMMY });
     const answers = await Promise.all([ask(username), ask(username.toUpperCase()), ask(username)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400]);
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['200', '400', '400']);
     expect(await ask(username)).toMatchObject({ status: 400, body: { errcode: 'M_USER_IN_USE' } });
   });
 
@@ -171,8 +171,8 @@ describe('logging in', () => {
     await workspace.register(other);
     const guess = () => logIn({ ...asUser(name), password: 'guess' });
     const guesses = await Promise.all(Array.from({ length: 8 }, guess));
-    const statuses = guesses.map(({ status }) => status).toSorted();
-    expect(statuses).toEqual([403, 403, 403, 403, 403, 429, 429, 429]);
+    const statuses = guesses.map(({ status }) => String(status)).toSorted();
+    expect(statuses).toEqual([...Array.from({ length: 5 }, () => '403'), '429', '429', '429']);
     const right = await logIn(asUser(name));
     expect(right).toMatchObject({
       status: 429,

@@ -24,7 +24,7 @@ async function members(client: MatrixClient, roomId: string, query: Record<strin
   const answer = await client.http.exchange<{ chunk: ClientEvent[] }>('GET', path);
   return {
     ...answer,
-    users: (answer.body.chunk ?? []).map(({ state_key }) => state_key).toSorted(),
+    users: (answer.body.chunk ?? []).map(({ state_key }) => String(state_key)).toSorted(),
   };
 }
 
