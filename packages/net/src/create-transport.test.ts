@@ -208,7 +208,7 @@ describe('what the transport refuses', () => {
     const { port } = await serve((_request, response) => {
       response.writeHead(302, { location }).end();
     });
-    const { timers } = systemEffects();
+    const { clock, timers } = systemEffects();
     const connector = new GuardedConnector({
       resolver: {
         resolveAddresses: async (host) => [host === 'a.test' ? '127.0.0.1' : '127.0.0.9'],
@@ -220,7 +220,7 @@ describe('what the transport refuses', () => {
     const https = new HttpsClient({ connector, timers });
     running.push({ stop: () => https.close() });
     const exchange: Exchange = (endpoint, request) => https.exchange(endpoint, request);
-    await expect(fetchWellKnown(exchange, 'a.test', port)).rejects.toMatchObject({
+    await expect(fetchWellKnown({ exchange, clock }, 'a.test', port)).rejects.toMatchObject({
       kind: 'blocked',
     });
   });
@@ -246,6 +246,19 @@ describe('what the transport refuses', () => {
     await asked;
     for (const callback of due) callback();
     expect(await answer).toMatchObject({ reachable: false, transient: true });
+  });
+
+  it('to let a silent server keep the connections of others', async () => {
+    const silent = await serve(() => {});
+    const { port } = await serve(tell);
+    const transport = transportWith();
+    const giveUp = new AbortController();
+    const asked = Array.from({ length: 250 }, () =>
+      get(transport, `a.test:${silent.port}`, { signal: giveUp.signal }).catch(() => 'nothing'),
+    );
+    expect((await get(transport, `b.test:${port}`)).status).toBe(200);
+    giveUp.abort();
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['nothing']));
   });
 
   it('a server that is not there', async () => {

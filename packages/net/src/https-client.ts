@@ -3,6 +3,7 @@ import type { buildConnector } from 'undici';
 import type { Timers } from './effects.ts';
 import type { Endpoint, GuardedConnector } from './guarded-connector.ts';
 import { HttpsError } from './https-error.ts';
+import { KeyedSlots } from './keyed-slots.ts';
 import { readBounded } from './read-bounded.ts';
 import { Slots } from './slots.ts';
 import type { AnswerLimits, IncomingAnswer } from './transport.ts';
@@ -30,6 +31,8 @@ export class HttpsClient {
   readonly #connector: GuardedConnector;
   readonly #timers: Timers;
   readonly #slots = new Slots(CONNECTIONS_IN_ALL);
+  /** Before those of all: a destination that does not answer takes no more of them than it has connections. */
+  readonly #slotsEach = new KeyedSlots(CONNECTIONS_PER_DESTINATION);
   /** Least recently used first. */
   readonly #pools = new Map<string, Pool>();
 
@@ -52,7 +55,12 @@ export class HttpsClient {
     callers?.addEventListener('abort', giveUp, { once: true });
     try {
       callers?.throwIfAborted();
-      return await this.#slots.run(() => this.#send(endpoint, request, end.signal), end.signal);
+      const send = () => this.#send(endpoint, request, end.signal);
+      return await this.#slotsEach.run(
+        keyOf(endpoint),
+        () => this.#slots.run(send, end.signal),
+        end.signal,
+      );
     } catch (error) {
       callers?.throwIfAborted();
       throw asHttpsError(end.signal.aborted ? end.signal.reason : error);
@@ -92,7 +100,7 @@ export class HttpsClient {
   }
 
   #poolOf(endpoint: Endpoint): Pool {
-    const key = JSON.stringify([endpoint.host, endpoint.port, endpoint.tlsName]);
+    const key = keyOf(endpoint);
     const pool = this.#pools.get(key) ?? this.#createPool(endpoint);
     this.#pools.delete(key);
     this.#pools.set(key, pool);
@@ -130,6 +138,10 @@ export class HttpsClient {
     }
     callback(null, socket);
   }
+}
+
+function keyOf({ host, port, tlsName }: Endpoint): string {
+  return JSON.stringify([host, port, tlsName]);
 }
 
 function asHttpsError(error: unknown): HttpsError {

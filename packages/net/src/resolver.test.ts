@@ -24,6 +24,13 @@ describe('the resolver', () => {
     expect(await resolver.resolveAddresses(host)).toEqual(['::1', '127.0.0.1']);
   });
 
+  it.each(['2130706433', '0x7f.1', '127.1', '127.0.0.1.'])(
+    'takes %s for the name that it is not, and for no address',
+    async (host) => {
+      await expect(resolver.resolveAddresses(host)).rejects.toThrow('in disguise');
+    },
+  );
+
   it('is kept from no name by names that nobody answers for', async () => {
     const silent = Array.from({ length: 40 }, () => resolver.resolveAddresses('silent.test'));
     const failures = Promise.allSettled(silent);

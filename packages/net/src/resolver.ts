@@ -2,6 +2,8 @@ import { lookup, Resolver as DnsResolver } from 'node:dns/promises';
 
 const TIMEOUT_MS = 5_000;
 const TRIES = 2;
+/** What the operating system reads as an IPv4 address, in whatever notation. Source: URL Standard, "ends in a number". */
+const ENDS_IN_NUMBER = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/i;
 
 /** Names to addresses. SRV and TXT records join it when discovery reads them. */
 export interface Resolver {
@@ -32,6 +34,7 @@ export function systemResolver({ servers, timeoutMs }: ResolverOptions = {}): Re
       if (found.length > 0) return found;
       const silence = answers.find((each) => each.status === 'rejected' && isSilence(each.reason));
       if (silence?.status === 'rejected') throw silence.reason;
+      if (ENDS_IN_NUMBER.test(host)) throw new Error(`${host} is an address in disguise`);
       const known = await lookup(host, { all: true });
       return known.map(({ address }) => address);
     },

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { isObject, member, parseJson, parseServerName } from '@hansa/protocol';
 import type { ServerName } from '@hansa/protocol';
+import type { Clock } from '../effects.ts';
 import type { Endpoint } from '../guarded-connector.ts';
 import type { HttpsRequest } from '../https-client.ts';
 import type { IncomingAnswer } from '../transport.ts';
@@ -7,6 +9,7 @@ import type { IncomingAnswer } from '../transport.ts';
 const PATH = '/.well-known/matrix/server';
 const HTTPS_PORT = 443;
 const MAX_BYTES = 50 * 1024;
+/** For all of it, redirects included: who wants the answer waits for no more than this. */
 const TIMEOUT_MS = 20_000;
 const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -26,24 +29,29 @@ export interface Delegation {
  * Source: server-server API, "Resolving server names", step 3.
  */
 export async function fetchWellKnown(
-  exchange: Exchange,
+  { exchange, clock }: { readonly exchange: Exchange; readonly clock: Pick<Clock, 'monotonic'> },
   host: string,
   firstPort = HTTPS_PORT,
 ): Promise<Delegation> {
   let url = new URL(`https://${host}:${firstPort}${PATH}`);
+  // `16909060` is a host name to the grammar, and 1.2.3.4 to a URL: rooms that admit no addresses would not see that it is one.
+  if (isIP(endpointOf(url).host) !== 0) throw new Error(`${host} is an address in disguise`);
+  const deadline = clock.monotonic() + TIMEOUT_MS;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+    const timeoutMs = deadline - clock.monotonic();
+    if (timeoutMs <= 0) break;
     const answer = await exchange(endpointOf(url), {
       method: 'GET',
       path: url.pathname + url.search,
       headers: { accept: 'application/json' },
-      limits: { maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS },
+      limits: { maxBytes: MAX_BYTES, timeoutMs },
     });
     if (!REDIRECTS.has(answer.status)) {
       return { delegate: readDelegate(answer), headers: answer.headers };
     }
     url = nextUrl(answer, url);
   }
-  throw new Error(`${host} redirects more than ${MAX_REDIRECTS} times`);
+  throw new Error(`${host} redirects more than ${MAX_REDIRECTS} times, or for too long`);
 }
 
 function endpointOf(url: URL): Endpoint {

@@ -35,6 +35,27 @@ function web(replies: Record<string, Reply | (() => Reply)>) {
 const URL_A = 'https://a.test/.well-known/matrix/server';
 
 describe('well-known', () => {
+  it.each(['16909060', '0x1020304', '1.2.772', '001.2.3.4'])(
+    'is asked of no address that is written as a name: %s',
+    async (host) => {
+      const { asked, wellKnown } = web({});
+      expect(await wellKnown.findDelegate(host)).toBeUndefined();
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('takes no longer with redirects than without', async () => {
+    const effects = new VirtualEffects();
+    const timeouts: number[] = [];
+    const exchange = async (_: Endpoint, { limits }: HttpsRequest) => {
+      timeouts.push(limits.timeoutMs);
+      await effects.advance(9_000);
+      return { status: 302, headers: new Map([['location', '/on']]), body: Buffer.from('') };
+    };
+    await new WellKnown({ clock: effects.clock, exchange }).findDelegate('a.test');
+    expect(timeouts).toEqual([20_000, 11_000, 2_000]);
+  });
+
   it.each<[string, Record<string, Reply>, string | undefined]>([
     ['names a server', { [URL_A]: delegate('b.test') }, 'b.test'],
     ['names a port', { [URL_A]: delegate('b.test:443') }, 'b.test:443'],

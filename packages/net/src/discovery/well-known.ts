@@ -59,9 +59,9 @@ export class WellKnown {
   }
 
   async #fetch(host: string, known: Entry | undefined): Promise<Entry> {
-    const { clock, exchange, port } = this.#ports;
+    const { clock, port } = this.#ports;
     try {
-      const { delegate, headers } = await fetchWellKnown(exchange, host, port);
+      const { delegate, headers } = await fetchWellKnown(this.#ports, host, port);
       const now = clock.now();
       const askAgainAt = now + cachePeriodMs(headers, now);
       return { delegate, askAgainAt, seenAt: now, failures: 0 };
