@@ -1,8 +1,8 @@
-import type { EventId } from '../identifiers/brand.ts';
 import type { CommonChain } from './common-chain.ts';
 import type { Conflict } from './conflict.ts';
-import type { ResolutionRoom } from './resolution-input.ts';
-import type { StepCounter, Steps } from './steps.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
+import { HeldSet } from './held-set.ts';
+import { drainInSteps, eachInSteps, type StepCounter, type Steps } from './steps.ts';
 
 /**
  * Auth difference: the events that are in the full auth chain of some, but not of all states. A full auth
@@ -13,72 +13,44 @@ import type { StepCounter, Steps } from './steps.ts';
  * events ends where it meets that chain, and what it passed on the way is counted by state.
  */
 export function* authDifference(
-  { entries }: Conflict,
+  { conflicted, byState }: Conflict,
   common: CommonChain,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<Set<EventId>> {
-  const states: EventId[][] = [];
-  for (const [, , entry] of entries) {
-    if (counter.pauses()) yield;
-    for (const [at, eventId] of entry.entries()) {
-      const state = (states[at] ??= []);
-      if (eventId !== undefined) state.push(eventId);
-    }
+): Steps<HeldEvent[]> {
+  const region = yield* walkToCommonChain(conflicted, common, events, counter);
+  const reachedBy = new Uint32Array(events.size);
+  for (const state of byState) {
+    const chain = new HeldSet();
+    const open: HeldEvent[] = [];
+    const enter = (held: HeldEvent): void => {
+      if (region.has(held) && chain.add(held)) open.push(held);
+    };
+    yield* eachInSteps(state, counter, enter);
+    yield* drainInSteps(open, counter, (held) => {
+      reachedBy[held.index] = (reachedBy[held.index] ?? 0) + 1;
+      for (const authEvent of events.authEventsOf(held)) enter(authEvent);
+    });
   }
-  const region = yield* walkToCommonChain(states.flat(), common, room, counter);
-  const reachedBy = new Map<EventId, number>();
-  for (const state of states) {
-    for (const eventId of yield* chainWithin(region, state, counter)) {
-      reachedBy.set(eventId, (reachedBy.get(eventId) ?? 0) + 1);
-    }
-  }
-  const difference = new Set<EventId>();
-  for (const [eventId, count] of reachedBy) {
-    if (counter.pauses()) yield;
-    if (count < states.length) difference.add(eventId);
-  }
-  return difference;
+  return region.list.filter(({ index }) => reachedBy[index] !== byState.length);
 }
 
-type Region = ReadonlyMap<EventId, readonly EventId[]>;
-
-/** The held events between the conflicted ones and the common chain, each with its auth events. */
+/** What is between the conflicted events and the common chain. */
 function* walkToCommonChain(
-  conflicted: readonly EventId[],
+  conflicted: HeldSet,
   common: CommonChain,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<Region> {
-  const region = new Map<EventId, readonly EventId[]>();
-  const passed = new Set<EventId>();
-  const open = [...conflicted];
-  for (let eventId = open.pop(); eventId !== undefined; eventId = open.pop()) {
+): Steps<HeldSet> {
+  const region = new HeldSet();
+  const passed = new HeldSet();
+  const open: HeldEvent[] = [];
+  passed.addTo(open, conflicted.list);
+  for (let held = open.pop(); held !== undefined; held = open.pop()) {
     if (counter.pauses()) yield;
-    if (passed.has(eventId)) continue;
-    passed.add(eventId);
-    const event = room.event(eventId);
-    if (event === undefined || (yield* common.has(eventId))) continue;
-    region.set(eventId, event.authEvents);
-    open.push(...event.authEvents);
+    if (common.look(held) ?? (yield* common.finish())) continue;
+    region.add(held);
+    passed.addTo(open, events.authEventsOf(held));
   }
   return region;
-}
-
-/** Those events of a region that a state holds or rests on. */
-function* chainWithin(
-  region: Region,
-  state: readonly EventId[],
-  counter: StepCounter,
-): Steps<Set<EventId>> {
-  const chain = new Set<EventId>();
-  const open = [...state];
-  for (let eventId = open.pop(); eventId !== undefined; eventId = open.pop()) {
-    if (counter.pauses()) yield;
-    const authEvents = chain.has(eventId) ? undefined : region.get(eventId);
-    if (authEvents === undefined) continue;
-    chain.add(eventId);
-    open.push(...authEvents);
-  }
-  return chain;
 }

@@ -1,4 +1,4 @@
-import type { EventId } from '../identifiers/brand.ts';
+import type { HeldEvent } from './held-events.ts';
 import type { Steps } from './steps.ts';
 
 /**
@@ -6,5 +6,8 @@ import type { Steps } from './steps.ts';
  * looking at where the states differ.
  */
 export interface CommonChain {
-  has(eventId: EventId): Steps<boolean>;
+  /** Whether an event is in it; `undefined` where finding out takes longer: then `finish` is to be called next. */
+  look(held: HeldEvent): boolean | undefined;
+  /** Goes on with the look that found nothing out. */
+  finish(): Steps<boolean>;
 }

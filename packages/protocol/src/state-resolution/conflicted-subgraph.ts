@@ -1,9 +1,13 @@
 import type { EventId } from '../identifiers/brand.ts';
-import type { AuthGraph, ResolutionRoom } from './resolution-input.ts';
-import type { StepCounter, Steps } from './steps.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
+import { HeldSet } from './held-set.ts';
+import type { AuthGraph } from './resolution-input.ts';
+import { drainInSteps, eachInSteps, type StepCounter, type Steps } from './steps.ts';
 
 /** Says of an event that nothing conflicted is below it, so that a walk down may end there. */
 export type Floor = (eventId: EventId) => boolean;
+
+const NONE: readonly HeldEvent[] = [];
 
 export const NO_FLOOR: Floor = () => false;
 
@@ -12,17 +16,16 @@ export const NO_FLOOR: Floor = () => false;
  * events are referred to at all, and none of them is old, so that the walk is short.
  */
 export function* floorByOrder(
-  conflicted: Iterable<EventId>,
+  conflicted: HeldSet,
   graph: AuthGraph,
   counter: StepCounter,
 ): Steps<Floor> {
   let lowest = Number.POSITIVE_INFINITY;
-  for (const eventId of conflicted) {
-    if (counter.pauses()) yield;
+  yield* eachInSteps(conflicted.list, counter, ({ event: { eventId } }) => {
     const order = graph.order(eventId);
-    if (order >= lowest) continue;
+    if (order >= lowest) return;
     if (graph.referrers(eventId, Number.POSITIVE_INFINITY, 1).length > 0) lowest = order;
-  }
+  });
   return (eventId) => graph.order(eventId) <= lowest;
 }
 
@@ -31,45 +34,41 @@ export function* floorByOrder(
  * both ends included; single conflicted events may be missing. Source: rooms/v12.md, "Definitions".
  */
 export function* conflictedSubgraph(
-  conflicted: ReadonlySet<EventId>,
+  conflicted: HeldSet,
   floor: Floor,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<Set<EventId>> {
-  const referrers = yield* walkDown(conflicted, floor, room, counter);
-  const subgraph = new Set<EventId>();
-  const open = [...conflicted];
-  for (let eventId = open.pop(); eventId !== undefined; eventId = open.pop()) {
-    if (counter.pauses()) yield;
-    for (const referrer of referrers.get(eventId) ?? []) {
-      if (subgraph.has(referrer)) continue;
-      subgraph.add(referrer);
-      open.push(referrer);
-    }
-  }
+): Steps<HeldSet> {
+  const referrers = yield* walkDown(conflicted, floor, events, counter);
+  const subgraph = new HeldSet();
+  const open = [...conflicted.list];
+  yield* drainInSteps(open, counter, (held) => {
+    subgraph.addTo(open, referrers.get(held) ?? NONE);
+  });
   return subgraph;
 }
 
 /** What is below the conflicted events, each event with those that lead down to it. */
 function* walkDown(
-  conflicted: ReadonlySet<EventId>,
+  conflicted: HeldSet,
   floor: Floor,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<Map<EventId, EventId[]>> {
-  const referrers = new Map<EventId, EventId[]>();
-  const open = [...conflicted];
-  for (let eventId = open.pop(); eventId !== undefined; eventId = open.pop()) {
-    if (counter.pauses()) yield;
-    if (floor(eventId)) continue;
-    for (const authEvent of room.event(eventId)?.authEvents ?? []) {
+): Steps<Map<HeldEvent, HeldEvent[]>> {
+  const referrers = new Map<HeldEvent, HeldEvent[]>();
+  const walked = new HeldSet();
+  const open: HeldEvent[] = [];
+  walked.addTo(open, conflicted.list);
+  yield* drainInSteps(open, counter, (held) => {
+    // Looking into a conflicted event costs no more than asking.
+    if (!conflicted.has(held) && floor(held.event.eventId)) return;
+    const authEvents = events.authEventsOf(held);
+    for (const authEvent of authEvents) {
       const above = referrers.get(authEvent);
-      if (above === undefined) {
-        referrers.set(authEvent, [eventId]);
-        // A conflicted event is in the walk from the start.
-        if (!conflicted.has(authEvent)) open.push(authEvent);
-      } else above.push(eventId);
+      if (above === undefined) referrers.set(authEvent, [held]);
+      else above.push(held);
     }
-  }
+    walked.addTo(open, authEvents);
+  });
   return referrers;
 }

@@ -4,9 +4,11 @@ import type { EventId } from '../identifiers/brand.ts';
 import { propertyParameters } from '../testing/runs.ts';
 import { authDifference } from './auth-difference.ts';
 import type { CommonChain } from './common-chain.ts';
+import { findConflict } from './conflict.ts';
 import { conflictedSubgraph, floorByOrder, NO_FLOOR } from './conflicted-subgraph.ts';
+import { type HeldEvent, HeldEvents } from './held-events.ts';
 import { SearchedCommonChain } from './search-common-chain.ts';
-import { splitStates } from './split-conflicted.ts';
+import { splitStates } from './split-states.ts';
 import { complete, StepCounter } from './steps.ts';
 import { naiveAuthDifference, naiveSubgraph } from './testing/naive-definitions.ts';
 import { type RandomGraph, randomGraphs } from './testing/random-graphs.ts';
@@ -18,14 +20,15 @@ describe('definitions, on random rooms', () => {
   it('[SR2-4] auth difference by walking all and by searching upwards is union less intersection', () => {
     fc.assert(
       fc.property(randomGraphs(), (graph) => {
-        const { conflict, unconflicted, conflicted } = split(graph);
+        const { conflict, unconflicted, events } = split(graph);
         const { room, states } = graph;
         const difference = (common: CommonChain) =>
-          complete(authDifference(conflict, common, room, counter));
+          idsOf(complete(authDifference(conflict, common, events, counter)));
         const walked = difference(complete(walkCommonChain(unconflicted, room, counter)));
-        const searched = difference(new SearchedCommonChain(conflict, room, counter));
+        const searched = difference(new SearchedCommonChain(conflict, room, events, counter));
         expect(searched).toEqual(walked);
         // A conflicted event that is also in the common chain is in the full conflicted set anyway.
+        const conflicted = idsOf(conflict.conflicted.list);
         expect(walked.union(conflicted)).toEqual(
           naiveAuthDifference(states, room).union(conflicted),
         );
@@ -37,12 +40,13 @@ describe('definitions, on random rooms', () => {
   it('[SR21-2] conflicted subgraph with and without a floor is the union of all paths', () => {
     fc.assert(
       fc.property(randomGraphs(), (graph) => {
-        const { conflicted } = split(graph);
+        const { conflict, events } = split(graph);
+        const { conflicted } = conflict;
         const { room } = graph;
-        const naive = naiveSubgraph(conflicted, room).union(conflicted);
+        const naive = naiveSubgraph(idsOf(conflicted.list), room).union(idsOf(conflicted.list));
         for (const floor of [NO_FLOOR, complete(floorByOrder(conflicted, room, counter))]) {
-          const subgraph = complete(conflictedSubgraph(conflicted, floor, room, counter));
-          expect(subgraph.union(conflicted)).toEqual(naive);
+          const subgraph = complete(conflictedSubgraph(conflicted, floor, events, counter));
+          expect(idsOf(subgraph.list).union(idsOf(conflicted.list))).toEqual(naive);
         }
       }),
       propertyParameters(),
@@ -50,15 +54,14 @@ describe('definitions, on random rooms', () => {
   });
 });
 
-function split({ states }: RandomGraph) {
-  const { conflicted: entries, unconflicted } = complete(splitStates(states, counter));
-  const conflict = {
-    entries,
-    unconflicted: (type: string, stateKey: string) => unconflicted.get(type, stateKey),
-  };
-  const conflicted = new Set<EventId>();
-  for (const [, , entry] of entries) {
-    for (const eventId of entry) if (eventId !== undefined) conflicted.add(eventId);
-  }
-  return { conflict, unconflicted, conflicted };
+function split({ states, room }: RandomGraph) {
+  const { conflicted, unconflicted } = complete(splitStates(states, counter));
+  const events = new HeldEvents(room);
+  const lookUp = (type: string, stateKey: string) => unconflicted.get(type, stateKey);
+  const conflict = complete(findConflict(conflicted, lookUp, events, counter));
+  return { conflict, unconflicted, events };
+}
+
+function idsOf(events: Iterable<HeldEvent>): Set<EventId> {
+  return new Set([...events].map(({ event }) => event.eventId));
 }

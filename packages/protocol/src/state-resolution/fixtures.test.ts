@@ -10,9 +10,9 @@ import { sharedVectors } from '../testing/shared.ts';
 import { resolve, resolveDifference } from './resolve.ts';
 import { StateMap } from './state-map.ts';
 import { complete } from './steps.ts';
-import { MemoryRoom } from './testing/memory-room.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
 import { seededRandom, shuffled } from '../testing/seeded-random.ts';
-import { differenceOf } from './testing/whole-difference.ts';
+import { differenceOf } from '../testing/whole-difference.ts';
 
 const SHUFFLES = 20;
 const vectors = sharedVectors('matrix/ruma-state-res');

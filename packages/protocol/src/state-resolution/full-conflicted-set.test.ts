@@ -3,12 +3,14 @@ import type { EventId } from '../identifiers/brand.ts';
 import type { RoomVersionId } from '../room-versions/rules.ts';
 import type { RoomBuilder } from '../testing/room-builder.ts';
 import { standardRoom } from '../testing/standard-room.ts';
+import { findConflict } from './conflict.ts';
 import { NO_FLOOR } from './conflicted-subgraph.ts';
 import { fullConflictedSet } from './full-conflicted-set.ts';
-import { splitStates } from './split-conflicted.ts';
+import { HeldEvents } from './held-events.ts';
+import { splitStates } from './split-states.ts';
 import type { StateMap } from './state-map.ts';
 import { complete, done, StepCounter } from './steps.ts';
-import { MemoryRoom } from './testing/memory-room.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
 import { stateWith } from './testing/states.ts';
 import { walkCommonChain } from './walk-common-chain.ts';
 
@@ -56,13 +58,12 @@ function full(
   const counter = new StepCounter();
   const held = room.events.filter(({ eventId }) => !missing.includes(eventId.slice(1)));
   const memoryRoom = new MemoryRoom(room.rules, held);
+  const events = new HeldEvents(memoryRoom);
   const { conflicted, unconflicted } = complete(splitStates(states, counter));
-  const conflict = {
-    entries: conflicted,
-    unconflicted: (type: string, stateKey: string) => unconflicted.get(type, stateKey),
-  };
+  const lookUp = (type: string, stateKey: string) => unconflicted.get(type, stateKey);
+  const conflict = complete(findConflict(conflicted, lookUp, events, counter));
   const common = complete(walkCommonChain(unconflicted, memoryRoom, counter));
   const surroundings = { common, floor: () => done(NO_FLOOR) };
-  const set = complete(fullConflictedSet(conflict, surroundings, memoryRoom, counter));
-  return [...set.keys()].sort();
+  const set = complete(fullConflictedSet(conflict, surroundings, events, counter));
+  return set.list.map(({ event }) => event.eventId).toSorted();
 }

@@ -4,10 +4,12 @@ import type { RoomVersionId } from '../room-versions/rules.ts';
 import type { RoomBuilder } from '../testing/room-builder.ts';
 import { standardRoom, usersWith } from '../testing/standard-room.ts';
 import { checkInTurn } from './iterative-auth.ts';
+import { findConflict } from './conflict.ts';
+import { HeldEvents } from './held-events.ts';
 import { emptyState, unconflictedState } from './partial-state.ts';
 import { StateMap } from './state-map.ts';
 import { complete, StepCounter } from './steps.ts';
-import { MemoryRoom } from './testing/memory-room.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
 
 describe('iterative auth checks', () => {
   it('[SR2-10] each event is judged by the state that those before it made', () => {
@@ -69,15 +71,13 @@ function resolved(
   base: StateMap<RoomEvent>,
   rejected: readonly (RoomEvent | undefined)[] = [],
 ): string[] {
-  const memoryRoom = new MemoryRoom(
-    room.rules,
-    room.events,
-    rejected.flatMap((event) => event?.eventId ?? []),
-  );
-  const state = unconflictedState(
-    { entries: new StateMap(), unconflicted: (type, key) => base.get(type, key)?.eventId },
-    memoryRoom,
-  );
-  complete(checkInTurn(events, state, memoryRoom, new StepCounter()));
-  return [...state.resolved].map(([, , { eventId }]) => eventId).sort();
+  const rejectedIds = rejected.flatMap((event) => event?.eventId ?? []);
+  const held = new HeldEvents(new MemoryRoom(room.rules, room.events, rejectedIds));
+  const unconflicted = (type: string, key: string) => base.get(type, key)?.eventId;
+  const counter = new StepCounter();
+  const conflict = complete(findConflict(new StateMap(), unconflicted, held, counter));
+  const state = unconflictedState(conflict, held);
+  const sorted = events.flatMap(({ eventId }) => held.find(eventId) ?? []);
+  complete(checkInTurn(sorted, state, held, counter));
+  return [...state.resolved].map(([, , { event }]) => event.eventId).sort();
 }

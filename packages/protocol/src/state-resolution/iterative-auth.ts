@@ -1,9 +1,7 @@
-import { checkStateRules } from '../auth/index.ts';
-import type { RoomEvent } from '../events/room-event.ts';
-import { authEventOf } from './auth-event-of.ts';
+import { checkStateRules, type StateLookup } from '../auth/index.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
 import type { PartialState } from './partial-state.ts';
-import type { ResolutionRoom } from './resolution-input.ts';
-import type { StepCounter, Steps } from './steps.ts';
+import { eachInSteps, type StepCounter, type Steps } from './steps.ts';
 
 /** An authorisation costs about as much as so many look-ups. */
 const STEPS_A_CHECK = 4;
@@ -14,30 +12,24 @@ const STEPS_A_CHECK = 4;
  * Source: rooms/v2.md, "Definitions".
  */
 export function* checkInTurn(
-  sorted: readonly RoomEvent[],
+  sorted: readonly HeldEvent[],
   state: PartialState,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
 ): Steps<void> {
-  for (const event of sorted) {
-    if (counter.pauses(STEPS_A_CHECK)) yield;
-    if (event.stateKey === undefined || room.rejected(event.eventId)) continue;
-    const { ok } = checkStateRules(
-      event,
-      room.rules,
-      (type, stateKey) =>
-        state.get(type, stateKey) ?? acceptedAuthEvent(event, type, stateKey, room),
-    );
-    if (ok) state.resolved.set(event.type, event.stateKey, event);
-  }
-}
-
-function acceptedAuthEvent(
-  event: RoomEvent,
-  type: string,
-  stateKey: string,
-  room: ResolutionRoom,
-): RoomEvent | undefined {
-  const authEvent = authEventOf(event, type, stateKey, room);
-  return authEvent === undefined || room.rejected(authEvent.eventId) ? undefined : authEvent;
+  const [first] = sorted;
+  if (first === undefined) return;
+  let judged = first;
+  const lookUp: StateLookup = (type, stateKey) => {
+    const authority = state.get(type, stateKey) ?? events.authEventOf(judged, type, stateKey);
+    return authority === undefined || authority.rejected ? undefined : authority.event;
+  };
+  yield* eachInSteps(sorted, counter, (held) => {
+    counter.count(STEPS_A_CHECK - 1);
+    const { event, rejected } = held;
+    if (rejected || event.stateKey === undefined) return;
+    judged = held;
+    if (!checkStateRules(event, events.rules, lookUp).ok) return;
+    state.resolved.set(event.type, event.stateKey, held);
+  });
 }

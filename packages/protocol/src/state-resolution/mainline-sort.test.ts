@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { RoomEvent } from '../events/room-event.ts';
 import type { RoomBuilder, SketchOptions } from '../testing/room-builder.ts';
 import { standardRoom } from '../testing/standard-room.ts';
+import { HeldEvents } from './held-events.ts';
 import { sortByMainline } from './mainline-sort.ts';
 import { complete, StepCounter } from './steps.ts';
-import { MemoryRoom } from './testing/memory-room.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
 
 describe('mainline ordering', () => {
   it('[SR2-8] goes by the nearest power levels of the mainline that an event rests on', () => {
@@ -55,7 +56,9 @@ function sorted(
   events: readonly RoomEvent[],
   powerLevels: RoomEvent | undefined,
 ): string[] {
-  const memoryRoom = new MemoryRoom(room.rules, room.events);
-  const steps = sortByMainline(events, powerLevels, memoryRoom, new StepCounter());
-  return complete(steps).map(({ eventId }) => eventId);
+  const held = new HeldEvents(new MemoryRoom(room.rules, room.events));
+  const unsorted = events.flatMap(({ eventId }) => held.find(eventId) ?? []);
+  const mainline = powerLevels === undefined ? undefined : held.find(powerLevels.eventId);
+  const steps = sortByMainline(unsorted, mainline, held, new StepCounter());
+  return complete(steps).map(({ event }) => event.eventId);
 }

@@ -1,13 +1,10 @@
-import type { RoomEvent } from '../events/room-event.ts';
-import type { EventId } from '../identifiers/brand.ts';
 import { compareCodePoints } from '../json/code-point-order.ts';
-import { authEventOf } from './auth-event-of.ts';
-import type { ResolutionRoom } from './resolution-input.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
 import { sortInSteps } from './sort-in-steps.ts';
 import type { StepCounter, Steps } from './steps.ts';
 
 interface Placed {
-  readonly event: RoomEvent;
+  readonly held: HeldEvent;
   /** Mainline position; `Infinity` where the event rests on nothing of the mainline. */
   readonly position: number;
 }
@@ -17,64 +14,68 @@ interface Placed {
  * Source: rooms/v2.md, "Definitions".
  */
 export function* sortByMainline(
-  events: readonly RoomEvent[],
-  powerLevels: RoomEvent | undefined,
-  room: ResolutionRoom,
+  unsorted: readonly HeldEvent[],
+  powerLevels: HeldEvent | undefined,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<RoomEvent[]> {
-  const positions = yield* mainlinePositions(powerLevels, room, counter);
+): Steps<HeldEvent[]> {
+  const positions = yield* mainlinePositions(powerLevels, events, counter);
   const placed: Placed[] = [];
-  for (const event of events) {
-    placed.push({ event, position: yield* positionOf(event, positions, room, counter) });
+  for (const held of unsorted) {
+    placed.push({ held, position: yield* positionOf(held, positions, events, counter) });
   }
   const sorted = yield* sortInSteps(placed, comparePlaced, counter);
-  return sorted.map(({ event }) => event);
+  return sorted.map(({ held }) => held);
 }
 
+/** Of power levels events. */
+type Positions = Map<HeldEvent, number>;
+
 function* mainlinePositions(
-  powerLevels: RoomEvent | undefined,
-  room: ResolutionRoom,
+  powerLevels: HeldEvent | undefined,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<Map<EventId, number>> {
-  const positions = new Map<EventId, number>();
-  let event = powerLevels;
-  while (event !== undefined && !positions.has(event.eventId)) {
+): Steps<Positions> {
+  const positions: Positions = new Map();
+  let held = powerLevels;
+  while (held !== undefined && !positions.has(held)) {
     if (counter.pauses()) yield;
-    positions.set(event.eventId, positions.size);
-    event = authEventOf(event, 'm.room.power_levels', '', room);
+    positions.set(held, positions.size);
+    held = events.authEventOf(held, 'm.room.power_levels', '');
   }
   return positions;
 }
 
 /** Adds to `positions` what it finds on its way, so that no power levels event is passed twice. */
 function* positionOf(
-  event: RoomEvent,
-  positions: Map<EventId, number>,
-  room: ResolutionRoom,
+  held: HeldEvent,
+  positions: Positions,
+  events: HeldEvents,
   counter: StepCounter,
 ): Steps<number> {
-  const passed = new Set<EventId>();
+  const passed: HeldEvent[] = [];
   let position: number | undefined;
-  let powerLevels: RoomEvent | undefined = event;
+  let powerLevels: HeldEvent | undefined = held;
   while (position === undefined) {
     if (counter.pauses()) yield;
-    powerLevels = authEventOf(powerLevels, 'm.room.power_levels', '', room);
-    if (powerLevels === undefined || passed.has(powerLevels.eventId)) {
-      position = Number.POSITIVE_INFINITY;
-      break;
-    }
-    position = positions.get(powerLevels.eventId);
-    passed.add(powerLevels.eventId);
+    powerLevels = events.authEventOf(powerLevels, 'm.room.power_levels', '');
+    if (powerLevels === undefined) break;
+    position = positions.get(powerLevels);
+    if (position !== undefined) break;
+    // For now; so that a circle ends.
+    positions.set(powerLevels, Number.POSITIVE_INFINITY);
+    passed.push(powerLevels);
   }
-  for (const eventId of passed) positions.set(eventId, position);
+  position ??= Number.POSITIVE_INFINITY;
+  for (const each of passed) positions.set(each, position);
   return position;
 }
 
 /** Greater position first, then the earlier, then the smaller event id. */
 function comparePlaced(a: Placed, b: Placed): number {
   if (a.position !== b.position) return a.position > b.position ? -1 : 1;
+  const [first, second] = [a.held.event, b.held.event];
   return (
-    a.event.originServerTs - b.event.originServerTs ||
-    compareCodePoints(a.event.eventId, b.event.eventId)
+    first.originServerTs - second.originServerTs || compareCodePoints(first.eventId, second.eventId)
   );
 }

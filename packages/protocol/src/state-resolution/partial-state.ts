@@ -1,20 +1,18 @@
-import type { RoomEvent } from '../events/room-event.ts';
-import type { EventId } from '../identifiers/brand.ts';
 import type { Conflict } from './conflict.ts';
-import type { ResolutionRoom } from './resolution-input.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
 import { StateMap } from './state-map.ts';
 
 /** The state that resolution builds up: what was decided so far, over what it started from. */
 export class PartialState {
   /** Decided so far. */
-  readonly resolved = new StateMap<RoomEvent>();
-  readonly #base: (type: string, stateKey: string) => RoomEvent | undefined;
+  readonly resolved = new StateMap<HeldEvent>();
+  readonly #base: (type: string, stateKey: string) => HeldEvent | undefined;
 
-  constructor(base: (type: string, stateKey: string) => RoomEvent | undefined) {
+  constructor(base: (type: string, stateKey: string) => HeldEvent | undefined) {
     this.#base = base;
   }
 
-  get(type: string, stateKey: string): RoomEvent | undefined {
+  get(type: string, stateKey: string): HeldEvent | undefined {
     return this.resolved.get(type, stateKey) ?? this.#base(type, stateKey);
   }
 }
@@ -25,17 +23,16 @@ export function emptyState(): PartialState {
 }
 
 /** Starts from the unconflicted state map, looked up once a key; its rejected events authorise nothing. */
-export function unconflictedState(conflict: Conflict, room: ResolutionRoom): PartialState {
-  const known = new StateMap<RoomEvent | undefined>();
+export function unconflictedState({ unconflicted }: Conflict, events: HeldEvents): PartialState {
+  /** `null`: looked up, and not there. */
+  const known = new StateMap<HeldEvent | null>();
   return new PartialState((type, stateKey) => {
-    if (!known.has(type, stateKey)) {
-      const eventId = conflict.unconflicted(type, stateKey);
-      known.set(type, stateKey, acceptedEvent(eventId, room));
-    }
-    return known.get(type, stateKey);
+    const before = known.get(type, stateKey);
+    if (before !== undefined) return before ?? undefined;
+    const eventId = unconflicted(type, stateKey);
+    const held = eventId === undefined ? undefined : events.find(eventId);
+    const accepted = held?.rejected === true ? undefined : held;
+    known.set(type, stateKey, accepted ?? null);
+    return accepted;
   });
-}
-
-function acceptedEvent(eventId: EventId | undefined, room: ResolutionRoom): RoomEvent | undefined {
-  return eventId === undefined || room.rejected(eventId) ? undefined : room.event(eventId);
 }

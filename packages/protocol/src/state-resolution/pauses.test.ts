@@ -8,8 +8,8 @@ import { seededRandom } from '../testing/seeded-random.ts';
 import type { AuthGraph, ResolutionRoom } from './resolution-input.ts';
 import { resolve, resolveDifference } from './resolve.ts';
 import { STEPS_A_PAUSE, type Steps } from './steps.ts';
-import { MemoryRoom } from './testing/memory-room.ts';
-import { differenceOf } from './testing/whole-difference.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
+import { differenceOf } from '../testing/whole-difference.ts';
 
 /** Look-ups that one step may make: an authorisation asks for six keys, each of ten auth events at most. */
 const LOOK_UPS_A_STEP = 60;

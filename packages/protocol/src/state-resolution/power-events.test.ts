@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RoomBuilder } from '../testing/room-builder.ts';
 import { standardRoom } from '../testing/standard-room.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
+import { HeldEvents } from './held-events.ts';
 import { isPowerEvent, selectPowerEvents } from './power-events.ts';
 import { complete, StepCounter } from './steps.ts';
+import { heldSet } from './testing/held-set.ts';
 
 describe('power events', () => {
   const cases: [what: string, event: ReturnType<RoomBuilder['build']>, expected: boolean][] = [
@@ -27,30 +30,28 @@ describe('power events', () => {
 
   it('[SR2-12] are selected with what they rest on inside of the full conflicted set', () => {
     const room = standardRoom('11');
-    const modJoin = room.stateAfter().get('m.room.member', '@mod:example.org');
-    const ban = room.ban('mod', 'bob');
-    const topic = room.state('mod', 'm.room.topic', '', { topic: 't' });
-    const full = [ban, topic, modJoin].filter((event) => event !== undefined);
-    const selected = complete(
-      selectPowerEvents(new Map(full.map((event) => [event.eventId, event])), new StepCounter()),
-    );
-    expect(new Set(selected.keys())).toEqual(new Set([ban, modJoin]));
-    expect(selected.get(ban)).toEqual([modJoin]);
+    room.ban('mod', 'bob', { name: 'ban' });
+    room.state('mod', 'm.room.topic', '', { topic: 't' }, { name: 'topic' });
+    // The ban rests on mod's join, and that on the power levels, which are not in the set.
+    expect(selected(room, ['ban', 'topic', 'e5'])).toEqual(['$ban', '$e5']);
   });
 
   it('[SR2-12] are selected without what only an event outside of it leads to', () => {
     const room = standardRoom('11');
-    const bobsJoin = room.stateAfter().get('m.room.member', '@bob:example.org');
-    const levels = room.powerLevels('bob', {}, { name: 'levels' });
-    const kick = room.kick('alice', 'carol', { auth: ['create', 'levels'] });
-    const full = [kick, bobsJoin].filter((event) => event !== undefined);
-    const selected = complete(
-      selectPowerEvents(new Map(full.map((event) => [event.eventId, event])), new StepCounter()),
-    );
-    expect(levels.authEvents).toContain(bobsJoin?.eventId);
-    expect([...selected.keys()]).toEqual([kick]);
+    room.powerLevels('bob', {}, { name: 'levels' });
+    room.kick('alice', 'carol', { name: 'kick', auth: ['create', 'levels'] });
+    // The kick rests on bob's join by way of the power levels only.
+    expect(room.event('levels').authEvents).toContain('$e7');
+    expect(selected(room, ['kick', 'e7'])).toEqual(['$kick']);
   });
 });
+
+function selected(room: RoomBuilder, names: readonly string[]): string[] {
+  const events = new HeldEvents(new MemoryRoom(room.rules, room.events));
+  const full = heldSet(room, events, names);
+  const steps = selectPowerEvents(full, events, new StepCounter());
+  return complete(steps).list.map(({ event }) => event.eventId);
+}
 
 function state(type: string, stateKey: string) {
   return build({ type, stateKey });

@@ -1,7 +1,8 @@
 import type { RoomEvent } from '../events/room-event.ts';
-import type { EventId } from '../identifiers/brand.ts';
 import { member } from '../json/value.ts';
-import type { StepCounter, Steps } from './steps.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
+import { HeldSet } from './held-set.ts';
+import { drainInSteps, eachInSteps, type StepCounter, type Steps } from './steps.ts';
 
 /** An event that might take somebody's ability to do something. Source: rooms/v2.md, "Definitions". */
 export function isPowerEvent({ type, stateKey, sender, content }: RoomEvent): boolean {
@@ -19,27 +20,24 @@ export function isPowerEvent({ type, stateKey, sender, content }: RoomEvent): bo
 }
 
 /**
- * The power events of the full conflicted set with what they rest on inside of that set; for each event its auth
- * events among them. Source: rooms/v2.md, "Algorithm", step 1.
+ * The power events of the full conflicted set with what they rest on inside of that set.
+ * Source: rooms/v2.md, "Algorithm", step 1.
  */
 export function* selectPowerEvents(
-  full: ReadonlyMap<EventId, RoomEvent>,
+  full: HeldSet,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<Map<RoomEvent, RoomEvent[]>> {
-  const open: RoomEvent[] = [];
-  for (const event of full.values()) {
-    if (counter.pauses()) yield;
-    if (isPowerEvent(event)) open.push(event);
-  }
-  const selected = new Map<RoomEvent, RoomEvent[]>();
-  for (let event = open.pop(); event !== undefined; event = open.pop()) {
-    if (counter.pauses()) yield;
-    if (selected.has(event)) continue;
-    const inside = event.authEvents
-      .map((eventId) => full.get(eventId))
-      .filter((authEvent) => authEvent !== undefined);
-    selected.set(event, inside);
-    open.push(...inside);
-  }
+): Steps<HeldSet> {
+  const selected = new HeldSet();
+  const open: HeldEvent[] = [];
+  const enter = (held: HeldEvent): void => {
+    if (full.has(held) && selected.add(held)) open.push(held);
+  };
+  yield* eachInSteps(full.list, counter, (held) => {
+    if (isPowerEvent(held.event)) enter(held);
+  });
+  yield* drainInSteps(open, counter, (held) => {
+    for (const authEvent of events.authEventsOf(held)) enter(authEvent);
+  });
   return selected;
 }

@@ -1,15 +1,15 @@
-import { type Level, powerLevelsOf } from '../auth/index.ts';
-import type { RoomEvent } from '../events/room-event.ts';
+import { type Level, PowerLevels } from '../auth/index.ts';
 import { compareCodePoints } from '../json/code-point-order.ts';
-import { authEventOf } from './auth-event-of.ts';
 import { Heap } from './heap.ts';
-import type { ResolutionRoom } from './resolution-input.ts';
-import type { StepCounter, Steps } from './steps.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
+import type { HeldSet } from './held-set.ts';
+import { eachInSteps, type StepCounter, type Steps } from './steps.ts';
 
 interface Node {
-  readonly event: RoomEvent;
+  readonly held: HeldEvent;
   readonly senderLevel: Level;
-  /** How many of its auth events are not in the order yet. */
+  readonly originServerTs: number;
+  /** How many of its auth events are not in the order yet; one more until all events are known. */
   waitsFor: number;
   readonly referrers: Node[];
 }
@@ -20,63 +20,73 @@ interface Node {
  * Source: rooms/v2.md, "Definitions".
  */
 export function* sortByPower(
-  graph: ReadonlyMap<RoomEvent, readonly RoomEvent[]>,
-  room: ResolutionRoom,
+  set: HeldSet,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<RoomEvent[]> {
+): Steps<HeldEvent[]> {
+  const nodes = yield* linkNodes(set, events, counter);
   const ready = new Heap<Node>(compareNodes);
-  for (const node of yield* linkNodes(graph, room, counter)) {
-    if (counter.pauses()) yield;
+  const release = (node: Node): void => {
+    node.waitsFor -= 1;
     if (node.waitsFor === 0) ready.push(node);
-  }
-  const sorted: RoomEvent[] = [];
+  };
+  yield* eachInSteps(nodes, counter, release);
+  const sorted: HeldEvent[] = [];
   for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
-    sorted.push(node.event);
-    for (const referrer of node.referrers) {
-      if (counter.pauses()) yield;
-      referrer.waitsFor -= 1;
-      if (referrer.waitsFor === 0) ready.push(referrer);
-    }
     if (counter.pauses()) yield;
+    sorted.push(node.held);
+    if (node.referrers.length > 0) yield* eachInSteps(node.referrers, counter, release);
   }
   return sorted;
 }
 
-function* linkNodes(
-  graph: ReadonlyMap<RoomEvent, readonly RoomEvent[]>,
-  room: ResolutionRoom,
-  counter: StepCounter,
-): Steps<Iterable<Node>> {
-  const nodes = new Map<RoomEvent, Node>();
-  for (const [event, authEvents] of graph) {
-    if (counter.pauses()) yield;
-    const senderLevel = levelOfSender(event, room);
-    nodes.set(event, { event, senderLevel, waitsFor: authEvents.length, referrers: [] });
-  }
-  for (const [event, authEvents] of graph) {
-    if (counter.pauses()) yield;
-    const node = nodes.get(event);
-    for (const authEvent of authEvents) {
-      if (node !== undefined) nodes.get(authEvent)?.referrers.push(node);
+function* linkNodes(set: HeldSet, events: HeldEvents, counter: StepCounter): Steps<Node[]> {
+  const byIndex = Array.from<Node | undefined>({ length: events.size });
+  const nodes: Node[] = [];
+  const levelOfSender = levelsOfSenders(events);
+  yield* eachInSteps(set.list, counter, (held) => {
+    const senderLevel = levelOfSender(held);
+    const { originServerTs } = held.event;
+    const node: Node = { held, senderLevel, originServerTs, waitsFor: 1, referrers: [] };
+    byIndex[held.index] = node;
+    nodes.push(node);
+  });
+  yield* eachInSteps(nodes, counter, (node) => {
+    for (const authEvent of events.authEventsOf(node.held)) {
+      const below = byIndex[authEvent.index];
+      if (below === undefined) continue;
+      below.referrers.push(node);
+      node.waitsFor += 1;
     }
-  }
-  return nodes.values();
+  });
+  return nodes;
 }
 
-/** Power level of an event's sender by the event's own auth events; infinite for version 12's creators. */
-function levelOfSender(event: RoomEvent, room: ResolutionRoom): Level {
-  const levels = powerLevelsOf(
-    (type, stateKey) => authEventOf(event, type, stateKey, room),
-    room.rules,
-  );
-  return levels.user(event.sender);
+/**
+ * Power level of an event's sender by the event's own auth events; infinite for version 12's creators. Most
+ * events name the same ones as the event before.
+ */
+function levelsOfSenders(events: HeldEvents): (held: HeldEvent) => Level {
+  let create: HeldEvent | undefined;
+  let powerLevels: HeldEvent | undefined;
+  let levels: PowerLevels | undefined;
+  return (held) => {
+    const itsCreate = events.authEventOf(held, 'm.room.create', '');
+    const itsLevels = events.authEventOf(held, 'm.room.power_levels', '');
+    if (levels === undefined || itsCreate !== create || itsLevels !== powerLevels) {
+      create = itsCreate;
+      powerLevels = itsLevels;
+      levels = new PowerLevels(create?.event, powerLevels?.event, events.rules);
+    }
+    return levels.user(held.event.sender);
+  };
 }
 
 /** Greater power first, then the earlier, then the smaller event id. */
 function compareNodes(a: Node, b: Node): number {
   if (a.senderLevel !== b.senderLevel) return a.senderLevel > b.senderLevel ? -1 : 1;
   return (
-    a.event.originServerTs - b.event.originServerTs ||
-    compareCodePoints(a.event.eventId, b.event.eventId)
+    a.originServerTs - b.originServerTs ||
+    compareCodePoints(a.held.event.eventId, b.held.event.eventId)
   );
 }

@@ -6,7 +6,7 @@ import { standardRoom } from '../testing/standard-room.ts';
 import { resolve } from './resolve.ts';
 import type { StateMap } from './state-map.ts';
 import { complete } from './steps.ts';
-import { MemoryRoom } from './testing/memory-room.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
 import { stateWith } from './testing/states.ts';
 
 const AFTER = { prev: ['e8'] };

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { checkStateRules } from '../auth/index.ts';
-import type { RoomEvent } from '../events/room-event.ts';
-import type { Conflict, Entry } from './conflict.ts';
+import type { Conflict } from './conflict.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
 import { type PartialState, unconflictedState } from './partial-state.ts';
-import type { ResolutionRoom } from './resolution-input.ts';
 import type { StateMap } from './state-map.ts';
 import type { StepCounter, Steps } from './steps.ts';
 
@@ -16,93 +15,96 @@ const AUTH_TYPES = ['m.room.power_levels', 'm.room.join_rules', 'm.room.member']
  */
 export function* resolveV1(
   conflict: Conflict,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<StateMap<RoomEvent>> {
-  const state = unconflictedState(conflict, room);
-  const conflicts = new Map(AUTH_TYPES.map((type) => [type, [] as RoomEvent[][]]));
-  const others: RoomEvent[][] = [];
-  for (const [type, , entry] of conflict.entries) {
-    if (counter.pauses(entry.length)) yield;
-    const events = orderedCandidates(entry, room);
-    const [first] = events;
-    if (events.length > 1) (conflicts.get(type) ?? others).push(events);
-    else if (first !== undefined) setEvent(state, first);
+): Steps<StateMap<HeldEvent>> {
+  const state = unconflictedState(conflict, events);
+  const conflicts = new Map(AUTH_TYPES.map((type) => [type, [] as HeldEvent[][]]));
+  const others: HeldEvent[][] = [];
+  for (const ofKey of conflict.byKey) {
+    if (counter.pauses(ofKey.length)) yield;
+    const candidates = orderedCandidates(ofKey);
+    const [first] = candidates;
+    if (first === undefined) continue;
+    if (candidates.length === 1) setEvent(state, first);
+    else (conflicts.get(first.event.type) ?? others).push(candidates);
   }
   for (const keys of conflicts.values()) {
-    yield* resolveKeys(keys, resolveAuthKey, state, room, counter);
+    yield* resolveKeys(keys, resolveAuthKey, state, events, counter);
   }
-  yield* resolveKeys(others, resolveOtherKey, state, room, counter);
+  yield* resolveKeys(others, resolveOtherKey, state, events, counter);
   return state.resolved;
 }
 
 type ResolveKey = (
-  events: readonly RoomEvent[],
+  candidates: readonly HeldEvent[],
   state: PartialState,
-  room: ResolutionRoom,
-) => RoomEvent | undefined;
+  events: HeldEvents,
+) => HeldEvent | undefined;
 
 /** Decides each key by the state before, so that the order of keys does not matter. */
 function* resolveKeys(
-  keys: readonly (readonly RoomEvent[])[],
+  keys: readonly (readonly HeldEvent[])[],
   resolveKey: ResolveKey,
   state: PartialState,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
 ): Steps<void> {
-  const chosen: RoomEvent[] = [];
-  for (const events of keys) {
-    if (counter.pauses(events.length)) yield;
-    const event = resolveKey(events, state, room);
-    if (event !== undefined) chosen.push(event);
+  const chosen: HeldEvent[] = [];
+  for (const candidates of keys) {
+    if (counter.pauses(candidates.length)) yield;
+    const held = resolveKey(candidates, state, events);
+    if (held !== undefined) chosen.push(held);
   }
-  for (const event of chosen) setEvent(state, event);
+  for (const held of chosen) setEvent(state, held);
 }
 
 /** Follows the list from the first event as long as each event allows the next. */
 function resolveAuthKey(
-  [first, ...rest]: readonly RoomEvent[],
+  [first, ...rest]: readonly HeldEvent[],
   state: PartialState,
-  room: ResolutionRoom,
-): RoomEvent | undefined {
-  let chosen = first;
-  for (const event of rest) {
-    const { ok } = checkStateRules(event, room.rules, (type, stateKey) =>
-      type === chosen?.type && stateKey === chosen.stateKey ? chosen : state.get(type, stateKey),
+  { rules }: HeldEvents,
+): HeldEvent | undefined {
+  let chosen = first?.event;
+  let last = first;
+  for (const held of rest) {
+    const { ok } = checkStateRules(held.event, rules, (type, stateKey) =>
+      type === chosen?.type && stateKey === chosen.stateKey
+        ? chosen
+        : state.get(type, stateKey)?.event,
     );
     if (!ok) break;
-    chosen = event;
+    last = held;
+    chosen = held.event;
   }
-  return chosen;
+  return last;
 }
 
 /** The last that the state allows; when it allows none, the first. */
 function resolveOtherKey(
-  events: readonly RoomEvent[],
+  candidates: readonly HeldEvent[],
   state: PartialState,
-  room: ResolutionRoom,
-): RoomEvent | undefined {
-  const lookup = (type: string, stateKey: string) => state.get(type, stateKey);
-  return events.findLast((event) => checkStateRules(event, room.rules, lookup).ok) ?? events[0];
+  { rules }: HeldEvents,
+): HeldEvent | undefined {
+  const lookup = (type: string, stateKey: string) => state.get(type, stateKey)?.event;
+  const allowed = candidates.findLast(({ event }) => checkStateRules(event, rules, lookup).ok);
+  return allowed ?? candidates[0];
 }
 
 /** Different events of a key that may come out, by rising depth and falling hash of their ids. */
-function orderedCandidates(entry: Entry, room: ResolutionRoom): RoomEvent[] {
-  return [...new Set(entry)]
-    .filter((eventId) => eventId !== undefined)
-    .filter((eventId) => !room.rejected(eventId))
-    .map((eventId) => room.event(eventId))
-    .filter((event) => event !== undefined)
-    .filter((event) => event.stateKey !== undefined)
-    .map((event) => ({ event, hash: sha1(event.eventId) }))
-    .sort((a, b) => a.event.depth - b.event.depth || (a.hash < b.hash ? 1 : -1))
-    .map(({ event }) => event);
+function orderedCandidates(ofKey: readonly HeldEvent[]): HeldEvent[] {
+  return [...new Set(ofKey)]
+    .filter(({ event, rejected }) => !rejected && event.stateKey !== undefined)
+    .map((held) => ({ held, depth: held.event.depth, hash: sha1(held.event.eventId) }))
+    .sort((a, b) => a.depth - b.depth || (a.hash < b.hash ? 1 : -1))
+    .map(({ held }) => held);
 }
 
 function sha1(text: string): string {
   return createHash('sha1').update(text).digest('hex');
 }
 
-function setEvent(state: PartialState, event: RoomEvent): void {
-  if (event.stateKey !== undefined) state.resolved.set(event.type, event.stateKey, event);
+function setEvent({ resolved }: PartialState, held: HeldEvent): void {
+  const { type, stateKey } = held.event;
+  if (stateKey !== undefined) resolved.set(type, stateKey, held);
 }

@@ -1,12 +1,11 @@
-import type { RoomEvent } from '../events/room-event.ts';
 import type { Conflict } from './conflict.ts';
 import { fullConflictedSet, type Surroundings } from './full-conflicted-set.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
 import { checkInTurn } from './iterative-auth.ts';
 import { sortByMainline } from './mainline-sort.ts';
 import { emptyState, unconflictedState } from './partial-state.ts';
 import { selectPowerEvents } from './power-events.ts';
 import { sortByPower } from './power-sort.ts';
-import type { ResolutionRoom } from './resolution-input.ts';
 import type { StateMap } from './state-map.ts';
 import type { StepCounter, Steps } from './steps.ts';
 
@@ -18,22 +17,18 @@ import type { StepCounter, Steps } from './steps.ts';
 export function* resolveV2(
   conflict: Conflict,
   surroundings: Surroundings,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
-): Steps<StateMap<RoomEvent>> {
-  const full = yield* fullConflictedSet(conflict, surroundings, room, counter);
-  const powerEvents = yield* selectPowerEvents(full, counter);
+): Steps<StateMap<HeldEvent>> {
+  const full = yield* fullConflictedSet(conflict, surroundings, events, counter);
+  const powerEvents = yield* selectPowerEvents(full, events, counter);
   const state =
-    room.rules.stateResolution === 'v2.1' ? emptyState() : unconflictedState(conflict, room);
-  yield* checkInTurn(yield* sortByPower(powerEvents, room, counter), state, room, counter);
+    events.rules.stateResolution === 'v2.1' ? emptyState() : unconflictedState(conflict, events);
+  yield* checkInTurn(yield* sortByPower(powerEvents, events, counter), state, events, counter);
 
-  const others: RoomEvent[] = [];
-  for (const event of full.values()) {
-    if (counter.pauses()) yield;
-    if (!powerEvents.has(event)) others.push(event);
-  }
+  const others = full.list.filter((held) => !powerEvents.has(held));
   const powerLevels = state.get('m.room.power_levels', '');
-  const sorted = yield* sortByMainline(others, powerLevels, room, counter);
-  yield* checkInTurn(sorted, state, room, counter);
+  const sorted = yield* sortByMainline(others, powerLevels, events, counter);
+  yield* checkInTurn(sorted, state, events, counter);
   return state.resolved;
 }

@@ -6,9 +6,9 @@ import { shuffled } from '../testing/seeded-random.ts';
 import { resolve, resolveDifference } from './resolve.ts';
 import { StateMap } from './state-map.ts';
 import { complete, type Steps } from './steps.ts';
-import { MemoryRoom } from './testing/memory-room.ts';
+import { MemoryRoom } from '../testing/memory-room.ts';
 import { type RandomGraph, randomGraphs } from './testing/random-graphs.ts';
-import { differenceOf } from './testing/whole-difference.ts';
+import { differenceOf } from '../testing/whole-difference.ts';
 
 const SHUFFLES = 5;
 

@@ -1,13 +1,13 @@
-import type { RoomEvent } from '../events/room-event.ts';
 import type { EventId } from '../identifiers/brand.ts';
 import { floorByOrder, NO_FLOOR } from './conflicted-subgraph.ts';
-import type { Conflict } from './conflict.ts';
+import { type Conflict, findConflict } from './conflict.ts';
 import type { Surroundings } from './full-conflicted-set.ts';
+import { HeldEvents } from './held-events.ts';
 import type { AuthGraph, ResolutionRoom, StateDifference } from './resolution-input.ts';
 import { resolveV1 } from './resolve-v1.ts';
 import { resolveV2 } from './resolve-v2.ts';
 import { SearchedCommonChain } from './search-common-chain.ts';
-import { splitEntries, splitStates } from './split-conflicted.ts';
+import { splitStates } from './split-states.ts';
 import { StateMap } from './state-map.ts';
 import { done, StepCounter, type Steps } from './steps.ts';
 import { walkCommonChain } from './walk-common-chain.ts';
@@ -21,17 +21,18 @@ export function* resolve(
   room: ResolutionRoom,
 ): Steps<StateMap<EventId>> {
   const counter = new StepCounter();
-  const { conflicted, unconflicted } = yield* splitStates(states, counter);
-  const conflict: Conflict = {
-    entries: conflicted,
-    unconflicted: (type, stateKey) => unconflicted.get(type, stateKey),
-  };
+  const events = new HeldEvents(room);
+  const split = yield* splitStates(states, counter);
+  const unconflicted: Conflict['unconflicted'] = (type, stateKey) =>
+    split.unconflicted.get(type, stateKey);
+  const conflict = yield* findConflict(split.conflicted, unconflicted, events, counter);
   const surroundings: Surroundings = {
-    common: yield* walkCommonChain(unconflicted, room, counter),
+    common: yield* walkCommonChain(split.unconflicted, room, counter),
     floor: () => done(NO_FLOOR),
   };
-  const resolved = yield* resolveConflict(conflict, surroundings, room, counter);
-  return yield* withAgreed(resolved, unconflicted, room, counter);
+  const resolved = yield* resolveConflict(conflict, surroundings, events, counter);
+  yield* addAccepted(resolved, split.unconflicted, room, counter);
+  return resolved;
 }
 
 /**
@@ -44,54 +45,50 @@ export function* resolveDifference(
   room: ResolutionRoom & AuthGraph,
 ): Steps<StateMap<EventId>> {
   const counter = new StepCounter();
-  const { conflicted, unconflicted: agreed } = yield* splitEntries(difference.entries, counter);
-  const conflict: Conflict = {
-    entries: conflicted,
-    unconflicted: (type, stateKey) =>
-      difference.entries.has(type, stateKey)
-        ? agreed.get(type, stateKey)
-        : difference.unconflicted(type, stateKey),
-  };
+  const events = new HeldEvents(room);
+  const unconflicted: Conflict['unconflicted'] = (type, stateKey) =>
+    difference.unconflicted(type, stateKey);
+  const conflict = yield* findConflict(difference.entries, unconflicted, events, counter);
   const surroundings: Surroundings = {
-    common: new SearchedCommonChain(conflict, room, counter),
-    floor: (ids) => floorByOrder(ids, room, counter),
+    common: new SearchedCommonChain(conflict, room, events, counter),
+    floor: (conflicted) => floorByOrder(conflicted, room, counter),
   };
-  const resolved = yield* resolveConflict(conflict, surroundings, room, counter);
-  return yield* withAgreed(resolved, agreed, room, counter);
+  const resolved = yield* resolveConflict(conflict, surroundings, events, counter);
+  yield* addAccepted(resolved, conflict.agreed, room, counter);
+  return resolved;
 }
 
 /** The events that resolution decided, without those of keys that are unconflicted. */
 function* resolveConflict(
   conflict: Conflict,
   surroundings: Surroundings,
-  room: ResolutionRoom,
+  events: HeldEvents,
   counter: StepCounter,
 ): Steps<StateMap<EventId>> {
   const decided = new StateMap<EventId>();
-  if (conflict.entries.size === 0) return decided;
-  const resolved: StateMap<RoomEvent> =
-    room.rules.stateResolution === 'v1'
-      ? yield* resolveV1(conflict, room, counter)
-      : yield* resolveV2(conflict, surroundings, room, counter);
-  for (const [type, stateKey, event] of resolved) {
+  if (conflict.byKey.length === 0) return decided;
+  const resolved =
+    events.rules.stateResolution === 'v1'
+      ? yield* resolveV1(conflict, events, counter)
+      : yield* resolveV2(conflict, surroundings, events, counter);
+  for (const [type, stateKey, held] of resolved) {
     if (counter.pauses()) yield;
-    if (conflict.unconflicted(type, stateKey) === undefined) {
-      decided.set(type, stateKey, event.eventId);
+    if (conflict.conflicted.has(held) || conflict.unconflicted(type, stateKey) === undefined) {
+      decided.set(type, stateKey, held.event.eventId);
     }
   }
   return decided;
 }
 
 /** Adds what the states agree on, except what was rejected: that never comes out. */
-function* withAgreed(
+function* addAccepted(
   decided: StateMap<EventId>,
   agreed: StateMap<EventId>,
   room: ResolutionRoom,
   counter: StepCounter,
-): Steps<StateMap<EventId>> {
+): Steps<void> {
   for (const [type, stateKey, eventId] of agreed) {
     if (counter.pauses()) yield;
     if (!room.rejected(eventId)) decided.set(type, stateKey, eventId);
   }
-  return decided;
 }

@@ -1,17 +1,23 @@
-import type { EventId } from '../identifiers/brand.ts';
 import type { CommonChain } from './common-chain.ts';
 import type { Conflict } from './conflict.ts';
-import type { AuthGraph, ResolutionRoom } from './resolution-input.ts';
+import type { HeldEvent, HeldEvents } from './held-events.ts';
+import { HeldSet } from './held-set.ts';
+import type { AuthGraph } from './resolution-input.ts';
 import type { StepCounter, Steps } from './steps.ts';
 
 /** Referrers read at once. The newest is mostly enough: what a room rests on now, it refers to now. */
 const REFERRERS_A_PAGE = 16;
+/** Pages that are read without a chance to pause. */
+const PAGES_A_TURN = 4;
 
+/** An event whose referrers are being looked through. */
 interface Visit {
-  readonly eventId: EventId;
-  /** Referrers that are not unconflicted themselves, newest first. */
-  readonly referrers: readonly EventId[];
+  readonly held: HeldEvent;
+  /** Referrers about which nothing is known, to be visited one after the other. */
+  readonly unknown: HeldEvent[];
   next: number;
+  /** Where the next page of referrers begins; `undefined` when all of them were looked at. */
+  before: number | undefined;
 }
 
 /**
@@ -22,77 +28,93 @@ interface Visit {
  */
 export class SearchedCommonChain implements CommonChain {
   readonly #conflict: Conflict;
-  readonly #room: ResolutionRoom & AuthGraph;
+  readonly #graph: AuthGraph;
+  readonly #events: HeldEvents;
   readonly #counter: StepCounter;
-  /** `false` as soon as an event is visited, so that no circle is walked twice. */
-  readonly #known = new Map<EventId, boolean>();
+  readonly #inside = new HeldSet();
+  /** Visited, and not known to be inside. An event is here as soon as it is visited, so that a circle ends. */
+  readonly #visited = new HeldSet();
+  /** From the event in question up to the one that is looked through. */
+  readonly #path: Visit[] = [];
 
-  constructor(conflict: Conflict, room: ResolutionRoom & AuthGraph, counter: StepCounter) {
+  constructor(conflict: Conflict, graph: AuthGraph, events: HeldEvents, counter: StepCounter) {
     this.#conflict = conflict;
-    this.#room = room;
+    this.#graph = graph;
+    this.#events = events;
     this.#counter = counter;
   }
 
-  *has(eventId: EventId): Steps<boolean> {
-    if (this.#counter.pauses()) yield;
-    const known = this.#known.get(eventId);
-    if (known !== undefined) return known;
-    if (this.#isUnconflicted(eventId)) return true;
-    return yield* this.#search(eventId);
+  look(held: HeldEvent): boolean | undefined {
+    const known = this.#lookAt(held) ?? this.#visit(held);
+    return known ?? this.#search();
   }
 
-  *#search(start: EventId): Steps<boolean> {
-    const path: Visit[] = [];
-    let eventId: EventId | undefined = start;
-    while (eventId !== undefined) {
-      const visit = yield* this.#visit(eventId);
-      if (visit === undefined) {
-        for (const above of path) this.#known.set(above.eventId, true);
-        return true;
-      }
-      path.push(visit);
-      eventId = this.#nextUnknown(path);
+  *finish(): Steps<boolean> {
+    for (;;) {
+      const inside = this.#search();
+      if (inside !== undefined) return inside;
+      if (this.#counter.pauses()) yield;
+    }
+  }
+
+  /** Goes on for some pages, depth first; `undefined` when it is not at the end. */
+  #search(): boolean | undefined {
+    let pages = 0;
+    for (let visit = this.#path.at(-1); visit !== undefined; visit = this.#path.at(-1)) {
+      if (pages === PAGES_A_TURN) return undefined;
+      const referrer = visit.unknown[visit.next];
+      let inside: boolean | undefined;
+      if (referrer !== undefined) {
+        visit.next += 1;
+        inside = this.#lookAt(referrer) ?? this.#visit(referrer);
+      } else if (visit.before !== undefined) inside = this.#lookAtPage(visit, visit.before);
+      else this.#path.pop();
+      if (inside === true) return this.#found();
+      pages += 1;
     }
     return false;
   }
 
-  /** Looks through the referrers of an event; `undefined` when one of them says that it is in the chain. */
-  *#visit(eventId: EventId): Steps<Visit | undefined> {
-    this.#known.set(eventId, false);
-    const referrers: EventId[] = [];
-    let before = Number.POSITIVE_INFINITY;
-    for (;;) {
-      const page = this.#room.referrers(eventId, before, REFERRERS_A_PAGE);
-      for (const referrer of page) {
-        if (this.#counter.pauses()) yield;
-        const known = this.#known.get(referrer);
-        if (known === true || (known === undefined && this.#isUnconflicted(referrer))) {
-          this.#known.set(eventId, true);
-          return undefined;
-        }
-        if (known === undefined) referrers.push(referrer);
-      }
-      const last = page.at(-1);
-      if (last === undefined || page.length < REFERRERS_A_PAGE) break;
-      before = this.#room.order(last);
-    }
-    return { eventId, referrers, next: 0 };
-  }
-
-  /** The next event to visit: depth first, leaving what has been looked through. */
-  #nextUnknown(path: Visit[]): EventId | undefined {
-    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
-      const referrer = visit.referrers[visit.next];
-      visit.next += 1;
-      if (referrer === undefined) path.pop();
-      else if (!this.#known.has(referrer)) return referrer;
-    }
+  /** Begins to look through the referrers of an event; `undefined` when it then stands on the path. */
+  #visit(held: HeldEvent): boolean | undefined {
+    this.#visited.add(held);
+    const visit: Visit = { held, unknown: [], next: 0, before: undefined };
+    if (this.#lookAtPage(visit, Number.POSITIVE_INFINITY)) return this.#inside.add(held);
+    if (visit.unknown.length === 0 && visit.before === undefined) return false;
+    this.#path.push(visit);
     return undefined;
   }
 
-  #isUnconflicted(eventId: EventId): boolean {
-    const event = this.#room.event(eventId);
-    if (event?.stateKey === undefined) return false;
-    return this.#conflict.unconflicted(event.type, event.stateKey) === eventId;
+  /** Everything on the path is below what was found. */
+  #found(): true {
+    for (const { held } of this.#path) this.#inside.add(held);
+    this.#path.length = 0;
+    return true;
+  }
+
+  /** Whether a referrer on the page shows that the event is inside. */
+  #lookAtPage(visit: Visit, before: number): boolean {
+    const page = this.#graph.referrers(visit.held.event.eventId, before, REFERRERS_A_PAGE);
+    this.#counter.count(1 + page.length);
+    for (const eventId of page) {
+      const referrer = this.#events.find(eventId);
+      if (referrer === undefined) continue;
+      const inside = this.#lookAt(referrer);
+      if (inside === true) return true;
+      if (inside === undefined) visit.unknown.push(referrer);
+    }
+    const last = page.length < REFERRERS_A_PAGE ? undefined : page.at(-1);
+    visit.before = last === undefined ? undefined : this.#graph.order(last);
+    return false;
+  }
+
+  /** What is known of an event, or follows from its being unconflicted. */
+  #lookAt(held: HeldEvent): boolean | undefined {
+    if (this.#inside.has(held)) return true;
+    if (this.#visited.has(held)) return false;
+    const { type, stateKey, eventId } = held.event;
+    if (stateKey === undefined || this.#conflict.conflicted.has(held)) return undefined;
+    if (this.#conflict.unconflicted(type, stateKey) !== eventId) return undefined;
+    return this.#inside.add(held);
   }
 }

@@ -11,6 +11,11 @@ export const STEPS_A_PAUSE = 64;
 export class StepCounter {
   #steps = 0;
 
+  /** Counts steps that nobody can pause between. */
+  count(steps: number): void {
+    this.#steps += steps;
+  }
+
   /** Counts steps and says whether it is time to pause. */
   pauses(steps = 1): boolean {
     this.#steps += steps;
@@ -18,6 +23,51 @@ export class StepCounter {
     this.#steps = 0;
     return true;
   }
+}
+
+/** Visits one item after the other. A loop inside a generator is slow: so it stands in a function of its own. */
+export function* eachInSteps<T>(
+  items: readonly T[],
+  counter: StepCounter,
+  visit: (item: T) => void,
+): Steps<void> {
+  let at = visitFrom(items, 0, counter, visit);
+  while (at < items.length) {
+    yield;
+    at = visitFrom(items, at, counter, visit);
+  }
+}
+
+function visitFrom<T>(
+  items: readonly T[],
+  start: number,
+  counter: StepCounter,
+  visit: (item: T) => void,
+): number {
+  let at = start;
+  while (at < items.length) {
+    visit(items[at] as T);
+    at += 1;
+    if (counter.pauses()) break;
+  }
+  return at;
+}
+
+/** Takes the last item off a list and visits it, until none is left; visits may add more. */
+export function* drainInSteps<T>(
+  open: T[],
+  counter: StepCounter,
+  visit: (item: T) => void,
+): Steps<void> {
+  while (visitSome(open, counter, visit)) yield;
+}
+
+function visitSome<T>(open: T[], counter: StepCounter, visit: (item: T) => void): boolean {
+  while (open.length > 0) {
+    visit(open.pop() as T);
+    if (counter.pauses()) return true;
+  }
+  return false;
 }
 
 /** Work whose result is at hand. */

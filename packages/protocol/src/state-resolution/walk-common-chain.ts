@@ -10,19 +10,23 @@ export function* walkCommonChain(
   room: ResolutionRoom,
   counter: StepCounter,
 ): Steps<CommonChain> {
-  const seen = new Set<EventId>();
+  const chain = new Set<EventId>();
   const open: EventId[] = [];
-  for (const [, , eventId] of unconflicted) {
-    if (counter.pauses()) yield;
-    open.push(eventId);
-  }
-  for (let eventId = open.pop(); eventId !== undefined; eventId = open.pop()) {
-    if (counter.pauses()) yield;
-    if (seen.has(eventId)) continue;
-    seen.add(eventId);
-    open.push(...(room.event(eventId)?.authEvents ?? []));
+  for (const [, , start] of unconflicted) {
+    open.push(start);
+    chain.add(start);
+    for (let eventId = open.pop(); eventId !== undefined; eventId = open.pop()) {
+      if (counter.pauses()) yield;
+      for (const authEvent of room.event(eventId)?.authEvents ?? []) {
+        if (chain.has(authEvent)) continue;
+        chain.add(authEvent);
+        open.push(authEvent);
+      }
+    }
   }
   return {
-    has: (eventId) => done(seen.has(eventId)),
+    look: ({ event }) => chain.has(event.eventId),
+    // Never called: a look always finds out.
+    finish: () => done(false),
   };
 }

@@ -3,7 +3,7 @@ import { SUPPORTED_ROOM_VERSIONS, getRoomVersion } from '../../room-versions/ind
 import { type EventGraph, generateEventGraph } from '../../testing/event-graph.ts';
 import { plainEvents } from '../../testing/event-graph-makers.ts';
 import { seededRandom } from '../../testing/seeded-random.ts';
-import { MemoryRoom } from './memory-room.ts';
+import { MemoryRoom } from '../../testing/memory-room.ts';
 
 export interface RandomGraph extends EventGraph {
   readonly room: MemoryRoom;

@@ -1,7 +1,9 @@
-import type { RoomEvent } from '../../events/room-event.ts';
-import type { EventId } from '../../identifiers/brand.ts';
-import type { RoomVersionRules } from '../../room-versions/rules.ts';
-import type { AuthGraph, ResolutionRoom } from '../resolution-input.ts';
+import type { RoomEvent } from '../events/room-event.ts';
+import type { EventId } from '../identifiers/brand.ts';
+import type { RoomVersionRules } from '../room-versions/rules.ts';
+import type { AuthGraph, ResolutionRoom } from '../state-resolution/resolution-input.ts';
+
+const NONE: readonly EventId[] = [];
 
 /** A room for tests: some events, in any order, and those of them that count as rejected. */
 export class MemoryRoom implements ResolutionRoom, AuthGraph {
@@ -44,8 +46,9 @@ export class MemoryRoom implements ResolutionRoom, AuthGraph {
   }
 
   referrers(eventId: EventId, before: number, limit: number): readonly EventId[] {
-    const all = this.#referrers.get(eventId) ?? [];
-    const start = before === Infinity ? 0 : firstBelow(all, before, (id) => this.order(id));
+    const all = this.#referrers.get(eventId) ?? NONE;
+    if (before === Number.POSITIVE_INFINITY && all.length <= limit) return all;
+    const start = firstBelow(all, before, (id) => this.order(id));
     return all.slice(start, start + limit);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventId } from '../identifiers/brand.ts';
-import { splitStates } from './split-conflicted.ts';
+import { splitStates } from './split-states.ts';
 import { StateMap } from './state-map.ts';
 import { complete, StepCounter } from './steps.ts';
 
