@@ -3,13 +3,13 @@ import type { EventId, UserId } from '../identifiers/brand.ts';
 import { canonicalJson } from '../json/canonical.ts';
 import { getRoomVersion } from '../room-versions/index.ts';
 import type { RoomVersionId, RoomVersionRules } from '../room-versions/rules.ts';
-import { checkContentHash } from '../signing/content-hash.ts';
 import { hashAndSignEvent } from '../signing/sign-event.ts';
 import { createSigningKey } from '../signing/signing-key.ts';
 import { sampleEventId, sampleRoomId } from '../testing/sample-event.ts';
 import { allVersions, versionsFrom, versionsThrough } from '../testing/versions.ts';
 import { buildEvent } from './build-event.ts';
 import type { EventTemplate } from './build-event.ts';
+import { checkContentHash } from './content-hash.ts';
 import { parsePdu } from './parse-pdu.ts';
 
 const key = createSigningKey('1', new Uint8Array(32).fill(7));

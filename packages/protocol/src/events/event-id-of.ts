@@ -6,7 +6,7 @@ import { encodeBase64, encodeBase64Url } from '../json/base64.ts';
 import { member } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import { referenceHash } from '../signing/reference-hash.ts';
+import { referenceHash } from './reference-hash.ts';
 
 /**
  * Id of an event in its federation form: its own `event_id` in versions 1 and 2, its reference hash from

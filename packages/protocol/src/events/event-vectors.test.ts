@@ -6,13 +6,13 @@ import { isArray, isObject, member } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
 import { getRoomVersion } from '../room-versions/index.ts';
 import type { RoomVersionId } from '../room-versions/rules.ts';
-import { checkContentHash } from '../signing/content-hash.ts';
-import { referenceHash } from '../signing/reference-hash.ts';
 import { sharedVectors } from '../testing/shared.ts';
+import { checkContentHash } from './content-hash.ts';
 import { eventIdOf } from './event-id-of.ts';
 import { parsePdu } from './parse-pdu.ts';
 import { redactPdu } from './redact-pdu.ts';
 import { redact } from './redact.ts';
+import { referenceHash } from './reference-hash.ts';
 
 const vectors = sharedVectors('matrix/gomatrixserverlib.json');
 

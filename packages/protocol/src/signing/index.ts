@@ -1,8 +1,6 @@
-export * from './content-hash.ts';
 export * from './key-file.ts';
 export * from './key-validity.ts';
 export * from './publish-server-keys.ts';
-export * from './reference-hash.ts';
 export type * from './request-json.ts';
 export * from './server-keys.ts';
 export * from './sign-event.ts';

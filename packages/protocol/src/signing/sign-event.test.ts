@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { checkContentHash, contentHash } from '../events/content-hash.ts';
 import { redact } from '../events/redact.ts';
+import { referenceHash } from '../events/reference-hash.ts';
 import { decodeBase64, encodeBase64 } from '../json/base64.ts';
 import { parseJson } from '../json/parse.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
@@ -10,8 +12,6 @@ import { sampleEvent } from '../testing/sample-event.ts';
 import { sharedVectors } from '../testing/shared.ts';
 import { testKey, verifyKeyOf } from '../testing/test-keys.ts';
 import { allVersions } from '../testing/versions.ts';
-import { checkContentHash, contentHash } from './content-hash.ts';
-import { referenceHash } from './reference-hash.ts';
 import { hashAndSignEvent, signEvent } from './sign-event.ts';
 import { createSigningKey } from './signing-key.ts';
 import { listSigningKeyIds, verifyEventSignatures } from './verify-event-signatures.ts';

@@ -1,8 +1,8 @@
+import { contentHash } from '../events/content-hash.ts';
+import { eventBytes } from '../events/event-bytes.ts';
 import { encodeBase64 } from '../json/base64.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import { contentHash } from './content-hash.ts';
-import { eventBytes } from './event-bytes.ts';
 import { addSignature } from './signatures.ts';
 import type { SigningKey } from './signing-key.ts';
 

@@ -1,12 +1,6 @@
 import { isObject, member } from '../json/value.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 
-/** The object without the two members that no signature covers. Source: appendices, "Signing Details". */
-export function withoutSignatures(object: JsonObject): JsonObject {
-  const { signatures: _signatures, unsigned: _unsigned, ...covered } = object;
-  return covered;
-}
-
 /** What `signatures` holds for this entity, under this key; `undefined` where there is nothing of the kind. */
 export function findSignature(
   object: JsonObject,

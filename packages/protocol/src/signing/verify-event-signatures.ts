@@ -1,11 +1,11 @@
 import { ALLOWED, parsed, refused } from '../decision.ts';
 import type { Decision, Parsed, Refused } from '../decision.ts';
+import { eventBytes } from '../events/event-bytes.ts';
 import type { KeyId } from '../identifiers/brand.ts';
 import { isKeyId } from '../identifiers/key-id.ts';
 import { formatPath } from '../json/path.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import { eventBytes } from './event-bytes.ts';
 import { signaturesOf } from './signatures.ts';
 import type { VerifyKey } from './verify-key.ts';
 import { isUnderstood, verifySignature } from './verify-signature.ts';

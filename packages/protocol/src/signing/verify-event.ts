@@ -1,7 +1,7 @@
 import type { Decision } from '../decision.ts';
+import { eventBytes } from '../events/event-bytes.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import { eventBytes } from './event-bytes.ts';
 import type { VerifyKey } from './verify-key.ts';
 import { verifySignature } from './verify-signature.ts';
 

@@ -1,7 +1,7 @@
 import type { Decision } from '../decision.ts';
 import { canonicalJsonBytes } from '../json/canonical.ts';
 import type { JsonObject } from '../json/value.ts';
-import { withoutSignatures } from './signatures.ts';
+import { withoutSignatures } from '../json/without-signatures.ts';
 import type { VerifyKey } from './verify-key.ts';
 import { verifySignature } from './verify-signature.ts';
 

@@ -10,7 +10,7 @@ import type { XMatrix } from './x-matrix.ts';
 
 /**
  * Whether the header's origin has signed the request that arrived here (rules `XM-7` to `XM-9`). `request.destination` is our own
- * name; its `origin` comes from the header. The caller finds the key, by `checkRequestKey`, and answers 401 to a refusal.
+ * name; its `origin` comes from the header. The caller finds the key, by `keyForRequest`, and answers 401 to a refusal.
  */
 export function verifyRequest(
   request: Omit<FederationRequest, 'origin'>,

@@ -1,15 +1,15 @@
 import { buildEvent, type EventTemplate } from '../events/build-event.ts';
+import { contentHash } from '../events/content-hash.ts';
 import { parsePdu } from '../events/parse-pdu.ts';
 import type { Pdu } from '../events/pdu.ts';
 import { redactContent } from '../events/redact.ts';
 import { redactPdu } from '../events/redact-pdu.ts';
+import { referenceHash } from '../events/reference-hash.ts';
 import type { RoomEvent } from '../events/room-event.ts';
 import type { EventId, RoomId } from '../identifiers/brand.ts';
 import { encodeBase64 } from '../json/base64.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import { contentHash } from '../signing/content-hash.ts';
-import { referenceHash } from '../signing/reference-hash.ts';
 
 /** Turns what a generated graph wants to say into events. One maker makes one room. */
 export interface EventMaker<E extends RoomEvent> {

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { redact } from '../events/redact.ts';
 import { canonicalJson } from '../json/canonical.ts';
 import type { JsonObject } from '../json/value.ts';
+import { withoutSignatures } from '../json/without-signatures.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import { withoutSignatures } from './signatures.ts';
+import { redact } from './redact.ts';
 
 /**
  * The bytes of an event that its signatures cover and its reference hash is taken of: what redaction keeps, without

@@ -6,7 +6,7 @@ import { decodeBase64 } from '../json/base64.ts';
 import { canonicalJson } from '../json/canonical.ts';
 import { isObject, member } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
-import { withoutSignatures } from './signatures.ts';
+import { withoutSignatures } from '../json/without-signatures.ts';
 
 /**
  * SHA-256 of the whole event but `unsigned`, `signatures` and `hashes`; the same in all room versions.

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parsePdu } from '../events/parse-pdu.ts';
+import type { Pdu } from '../events/pdu.ts';
 import type { RoomId, UserId } from '../identifiers/brand.ts';
 import { getRoomVersion } from '../room-versions/index.ts';
 import type { RoomVersionId } from '../room-versions/rules.ts';
@@ -6,8 +8,6 @@ import { sampleEvent, sampleEventId } from '../testing/sample-event.ts';
 import { versionsFrom, versionsThrough } from '../testing/versions.ts';
 import { mayRedact } from './may-redact.ts';
 import type { RedactionLevels } from './may-redact.ts';
-import { parsePdu } from './parse-pdu.ts';
-import type { Pdu } from './pdu.ts';
 
 function pduBy(sender: string, version: RoomVersionId, redacts?: Pdu): Pdu {
   const rules = getRoomVersion(version);

@@ -1,10 +1,10 @@
-import type { Level, PowerLevels } from '../auth/index.ts';
+import type { RoomEvent } from '../events/room-event.ts';
 import { serverOf } from '../identifiers/user-id.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
-import type { RoomEvent } from './room-event.ts';
+import type { PowerLevels } from './power-levels.ts';
 
 /** The part of a room's power levels that redactions ask for. */
-export type RedactionLevels = Pick<PowerLevels, 'user'> & { readonly redact: Level };
+export type RedactionLevels = Pick<PowerLevels, 'user' | 'redact'>;
 
 /**
  * Whether an accepted redaction takes effect on an accepted target: asked when both have been seen. In versions 1 and 2
