@@ -3,8 +3,8 @@ import type { AnswerLimits, IncomingAnswer, Transport } from '@hansa/net';
 import { canonicalJson, isObject, member, parseJson, signRequest } from '@hansa/protocol';
 import type { JsonObject, JsonValue, ServerName } from '@hansa/protocol';
 import type { Static, TSchema } from 'typebox';
-import { compileSchema } from '../http/schema-check.ts';
-import type { OwnIdentity } from './own-identity.ts';
+import { compileSchema } from '../http/index.ts';
+import type { OwnIdentity } from '../own-identity.ts';
 
 const DEFAULT_LIMITS: AnswerLimits = { maxBytes: 1024 * 1024, timeoutMs: 30_000 };
 const USER_AGENT = 'Hansa';

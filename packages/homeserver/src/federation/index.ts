@@ -6,4 +6,3 @@ export * from './keys/key-ring.ts';
 export * from './keys/request-authenticator.ts';
 export * from './keys/signature-checker.ts';
 export * from './outbox/outbox.ts';
-export type * from './own-identity.ts';

@@ -4,4 +4,4 @@ export * from './create-app.ts';
 export * from './define-route.ts';
 export * from './param-text.ts';
 export type * from './route.ts';
-export { AnyJson, AnyObject } from './schema-check.ts';
+export { AnyJson, AnyObject, compileSchema } from './schema-check.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '@hansa/net';
 import { publishServerKeys } from '@hansa/protocol';
 import type { JsonObject } from '@hansa/protocol';
-import type { OwnIdentity } from '../../federation/index.ts';
 import { defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
+import type { OwnIdentity } from '../../own-identity.ts';
 
 const HOUR_MS = 3_600_000;
 const VALID_MS = 24 * HOUR_MS;

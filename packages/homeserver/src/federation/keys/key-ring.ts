@@ -12,7 +12,7 @@ import type {
 } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import { LRUCache } from 'lru-cache';
-import type { OwnIdentity } from '../own-identity.ts';
+import type { OwnIdentity } from '../../own-identity.ts';
 import { documentOf, knownKeysOf, rowsAfter } from './known-keys.ts';
 import type { KnownKeys } from './known-keys.ts';
 import { ownKeys } from './own-keys.ts';

@@ -1,6 +1,6 @@
 import { parseVerifyKey } from '@hansa/protocol';
 import type { KeyId, ServerKeys, VerifyKey } from '@hansa/protocol';
-import type { OwnIdentity } from '../own-identity.ts';
+import type { OwnIdentity } from '../../own-identity.ts';
 
 /** Our own keys in the form in which those of others are judged. They never grow old. */
 export function ownKeys({ serverName, signingKey, retiredKeys }: OwnIdentity): ServerKeys {

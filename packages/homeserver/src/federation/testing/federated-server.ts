@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { federationRoutes } from '../../federation-api/index.ts';
 import { stubPorts } from '../../federation-api/testing/stub-ports.ts';
 import { createApp } from '../../http/index.ts';
+import type { OwnIdentity } from '../../own-identity.ts';
 import {
   createFederationClient,
   createRequestAuthenticator,
@@ -15,7 +16,7 @@ import {
   getServerKeys,
   KeyRing,
 } from '../index.ts';
-import type { FederationClient, OwnIdentity } from '../index.ts';
+import type { FederationClient } from '../index.ts';
 
 export interface FederatedServer {
   readonly own: OwnIdentity;
