@@ -24,6 +24,30 @@ const MAY_IMPORT = {
   testkit: ['[^/]+'],
 };
 
+/** Folders of the core from the ground up: each may import those before it. */
+const CORE = [
+  'room-versions',
+  'glob',
+  'identifiers',
+  'json',
+  'wire',
+  'events',
+  'signing',
+  'auth',
+  'state-resolution',
+  'visibility',
+  'push-rules',
+  'server-acl',
+];
+
+const core = CORE.map((name, at) => ({
+  name: `core-from-the-ground-up-${name}`,
+  comment: `In the core, ${name} imports no folder that builds on it.`,
+  severity: 'error',
+  from: { path: `^packages/protocol/src/${name}/`, pathNot: TEST_FILES },
+  to: { path: `^packages/protocol/src/(${['index', ...CORE.slice(at + 1)].join('|')})[/.]` },
+}));
+
 const direction = Object.entries(MAY_IMPORT).map(([name, others]) => ({
   name: `direction-of-${name}`,
   comment: `${name} imports ${others.length === 0 ? 'no other package' : others.join(', ')}.`,
@@ -36,6 +60,7 @@ const direction = Object.entries(MAY_IMPORT).map(([name, others]) => ({
 export default {
   forbidden: [
     ...direction,
+    ...core,
     {
       name: 'package-not-listed',
       comment: 'A new package gets its place in MAY_IMPORT before it imports another.',
@@ -92,6 +117,36 @@ export default {
       severity: 'error',
       from: { path: '^packages/protocol/', pathNot: TEST_FILES },
       to: { pathNot: '^packages/protocol/|^(node:)?(crypto|buffer)$' },
+    },
+    {
+      name: 'engine-knows-no-face',
+      comment: 'The room engine has ports; who calls it, and by what protocol, it does not know.',
+      severity: 'error',
+      from: { path: '^packages/homeserver/src/engine/', pathNot: TEST_FILES },
+      to: {
+        path: '^packages/homeserver/src/',
+        pathNot: String.raw`^packages/homeserver/src/(engine/|matrix-error\.ts$)`,
+      },
+    },
+    {
+      name: 'faces-meet-in-the-engine',
+      comment: 'Client API, federation API and what we ask of other servers meet in the engine.',
+      severity: 'error',
+      from: {
+        path: '^packages/homeserver/src/(client-api|federation-api|federation)/',
+        pathNot: TEST_FILES,
+      },
+      to: {
+        path: '^packages/homeserver/src/(client-api|federation-api|federation)/',
+        pathNot: '^packages/homeserver/src/$1/',
+      },
+    },
+    {
+      name: 'fastify-only-in-http',
+      comment: 'Endpoints are declared by defineRoute; one folder knows the HTTP server.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: `^packages/homeserver/src/http/|${TEST_FILES}` },
+      to: { path: '(^|/)node_modules/fastify/' },
     },
     {
       name: 'undici-only-in-net',
