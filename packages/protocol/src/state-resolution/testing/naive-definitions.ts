@@ -5,7 +5,7 @@ import type { StateMap } from '../state-map.ts';
 /** The definitions of the specification word by word, at whatever cost. */
 
 /** An event with its auth chain, as far as it is held. */
-export function naiveChain(eventId: EventId, room: ResolutionRoom): Set<EventId> {
+function naiveChain(eventId: EventId, room: ResolutionRoom): Set<EventId> {
   const chain = new Set<EventId>();
   const add = (id: EventId): void => {
     const event = room.event(id);
