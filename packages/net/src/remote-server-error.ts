@@ -11,8 +11,8 @@ export class RemoteServerError extends Error {
   readonly status: number | undefined;
   /** `errcode` of the answer, where it had one. */
   readonly errcode: string | undefined;
-  /** The answer's JSON body, where it had one. */
-  readonly body: unknown;
+  /** The answer's JSON body, where it had one. Not enumerable: what a peer writes does not belong into our log. */
+  declare readonly body: unknown;
 
   constructor(
     message: string,
@@ -32,6 +32,6 @@ export class RemoteServerError extends Error {
     this.transient = details.transient;
     this.status = details.status;
     this.errcode = details.errcode;
-    this.body = details.body;
+    Object.defineProperty(this, 'body', { value: details.body });
   }
 }

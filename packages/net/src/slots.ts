@@ -7,6 +7,10 @@ export class Slots {
     this.#free = count;
   }
 
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Rejects with the signal's reason where it aborts before the task's turn; the task is then never called. */
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();

@@ -211,6 +211,24 @@ describe('the federation client', () => {
     }
   });
 
+  it.each([
+    ['a code', '{"errcode":"M_FORBIDDEN","error":"no"}', 'M_FORBIDDEN'],
+    ['a code of its own', '{"errcode":"ORG.EXAMPLE_X-1"}', 'ORG.EXAMPLE_X-1'],
+    ['a novel', JSON.stringify({ errcode: 'M_'.padEnd(5_000, 'X') }), undefined],
+    ['lines for our log', '{"errcode":"M_X\\n{}"}', undefined],
+    ['markup for our users', '{"errcode":"<b>"}', undefined],
+    ['more than a refusal needs', `{"errcode":"M_X","x":"${'x'.repeat(70_000)}"}`, undefined],
+  ])('hands on nothing of a refusal but its code: %s', async (_what, body, errcode) => {
+    const { client } = peer([400, body]);
+    const error = await client.makeLeave(THEIRS, roomId, userId).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RemoteServerError);
+    expect(error).toMatchObject({ status: 400, errcode });
+    expect(JSON.stringify(error).length).toBeLessThan(500);
+    expect((error as RemoteServerError).message).toBe(
+      `theirs.test answered 400${errcode === undefined ? '' : ` ${errcode}`}`,
+    );
+  });
+
   it('asks for keys unsigned', async () => {
     const { http, requests } = peer([200, '{"server_name":"theirs.test"}']);
     expect(await getServerKeys(http, THEIRS)).toEqual({ server_name: THEIRS });

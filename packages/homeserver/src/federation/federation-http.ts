@@ -8,6 +8,10 @@ import type { OwnIdentity } from '../own-identity.ts';
 
 const DEFAULT_LIMITS: AnswerLimits = { maxBytes: 1024 * 1024, timeoutMs: 30_000 };
 const USER_AGENT = 'Hansa';
+/** Of a refusal: a larger one is of no server that means it. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+/** What may be one. It goes into the log, and to our users in the words of an error. */
+const ERRCODE = /^[A-Za-z0-9_.-]{1,100}$/;
 
 export interface FederationCall {
   readonly server: ServerName;
@@ -103,18 +107,23 @@ export class FederationHttp {
 }
 
 function refusal(server: ServerName, { status, body }: IncomingAnswer): RemoteServerError {
-  const json = parseJson(body);
+  const json = parseJson(body, { maxBytes: MAX_REFUSAL_BYTES });
   const object = json.ok && isObject(json.value) ? json.value : undefined;
-  const errcode = object && member(object, 'errcode');
+  const errcode = object && errcodeOf(object);
   return new RemoteServerError(
-    `${server} answered ${status}${typeof errcode === 'string' ? ` ${errcode}` : ''}`,
+    `${server} answered ${status}${errcode === undefined ? '' : ` ${errcode}`}`,
     {
       server,
       reachable: true,
       transient: status >= 500 || status === 429 || status === 408,
       status,
-      ...(typeof errcode === 'string' ? { errcode } : {}),
+      ...(errcode === undefined ? {} : { errcode }),
       ...(object === undefined ? {} : { body: object }),
     },
   );
+}
+
+function errcodeOf(refusal: JsonObject): string | undefined {
+  const errcode = member(refusal, 'errcode');
+  return typeof errcode === 'string' && ERRCODE.test(errcode) ? errcode : undefined;
 }

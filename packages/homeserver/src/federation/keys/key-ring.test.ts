@@ -210,4 +210,52 @@ describe('the key ring', () => {
     }
     expect(await Promise.all(answers)).toHaveLength(25);
   });
+
+  it('lets no invented server delay one that it knows', async () => {
+    const { effects, ring, published, request } = await setUp({ keys: [a] });
+    await request();
+    await effects.advance(8 * DAY);
+    const { promise: never } = Promise.withResolvers<JsonValue>();
+    const honest = document({ keys: [a], validUntilTs: START + 9 * DAY });
+    published.now = never as unknown as JsonValue;
+    for (let index = 0; index < 25; index += 1) {
+      void ring.findRequestKey(`s${index}.test` as ServerName, a.keyId);
+    }
+    await effects.advance(0);
+    published.now = honest;
+    expect(await request()).toMatchObject({ ok: true });
+  });
+
+  it('lets no more than a thousand servers wait to be asked', async () => {
+    const { effects, ring, published } = await setUp(new Error('down'));
+    const { promise: never } = Promise.withResolvers<JsonValue>();
+    published.now = never as unknown as JsonValue;
+    for (let index = 0; index < 1_020; index += 1) {
+      void ring.findRequestKey(`s${index}.test` as ServerName, a.keyId);
+    }
+    await effects.advance(0);
+    expect(await ring.findRequestKey('one-more.test' as ServerName, a.keyId)).toMatchObject({
+      ok: 'unavailable',
+      reason: expect.stringContaining('later'),
+    });
+  });
+
+  it('remembers no endless succession of keys of a server', async () => {
+    const { effects, published, request, disk } = await setUp({ keys: [a] });
+    await request();
+    const old = (round: number) =>
+      Array.from({ length: 120 }, (_, index): [SigningKey, number] => [
+        key(`r${round}_${index}`, index),
+        START,
+      ]);
+    for (let round = 0; round < 8; round += 1) {
+      published.now = document({ keys: [a], old: old(round) });
+      await effects.advance(60_000);
+      await request('ed25519:unknown' as KeyId);
+    }
+    const store = await openSqliteStore(disk);
+    stores.push(store);
+    expect(await store.readers.keys.listKeys(THEIRS)).toHaveLength(512);
+    expect(await request()).toMatchObject({ ok: true });
+  });
 });

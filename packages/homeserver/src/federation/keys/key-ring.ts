@@ -22,6 +22,8 @@ const MAX_SERVERS = 10_000;
 const MIN_REFETCH_MS = 60_000;
 /** At a time: anybody can name a server that never answers, and other requests need their connections. */
 const MAX_FETCHES = 20;
+/** Servers that nobody has heard of and that wait to be asked; of more nothing is known for now. */
+const MAX_WAITING = 1_000;
 
 export interface KeyRingPorts {
   readonly own: OwnIdentity;
@@ -56,7 +58,9 @@ export class KeyRing {
   readonly #own: ServerKeys;
   readonly #known = new LRUCache<ServerName, KnownKeys>({ max: MAX_SERVERS });
   readonly #failures = new LRUCache<ServerName, Failure>({ max: MAX_SERVERS });
-  readonly #slots = new Slots(MAX_FETCHES);
+  readonly #strangers = new Slots(MAX_FETCHES);
+  /** Servers that have shown their keys before never stand behind names that somebody has made up. */
+  readonly #acquaintances = new Slots(MAX_FETCHES);
   readonly #fetching = new Map<ServerName, Promise<KnownKeys | Failure>>();
 
   constructor(ports: KeyRingPorts) {
@@ -125,9 +129,13 @@ export class KeyRing {
   async #fetch(known: KnownKeys, failuresBefore: number): Promise<KnownKeys | Failure> {
     const { fetchKeys, clock, store } = this.#ports;
     const { server } = known;
+    const slots = known.keys.size > 0 ? this.#acquaintances : this.#strangers;
+    if (slots.waiting >= MAX_WAITING) {
+      return { count: failuresBefore, retryAt: 0, reason: `${server} is asked for its keys later` };
+    }
     let document: Parsed<ServerKeys>;
     try {
-      const fetched = await this.#slots.run(() => fetchKeys(server));
+      const fetched = await slots.run(() => fetchKeys(server));
       document = parseServerKeys(fetched, server, clock.now());
     } catch (error) {
       return this.#fail(server, failuresBefore, error instanceof Error ? error.message : '');

@@ -2,6 +2,9 @@ import { KEY_TRUST_MS, parseVerifyKey } from '@hansa/protocol';
 import type { KeyId, ServerKeys, ServerName, VerifyKey } from '@hansa/protocol';
 import type { RemoteKey } from '@hansa/storage';
 
+/** Of one server, from all its documents; an honest one never has so many. One document names 256 at most. */
+const MAX_REMEMBERED = 512;
+
 /** Keys of one server as they were last seen, each with the validity of the document that named it last. */
 export interface KnownKeys {
   readonly server: ServerName;
@@ -45,7 +48,7 @@ export function documentOf({ server, keys }: KnownKeys, keyId: KeyId): ServerKey
 }
 
 /**
- * Rows that a fresh document leaves behind. A key that it no longer names counts as retired when the document was
+ * Rows that a fresh document leaves behind. Once too many are remembered, a document adds no further key. A key that it no longer names counts as retired when the document was
  * fetched: it signs no further request, and no event after that.
  */
 export function rowsAfter(
@@ -59,10 +62,13 @@ export function rowsAfter(
   for (const [keyId, { row }] of known.keys) {
     rows.set(keyId, row.expiredTs === undefined ? { ...row, expiredTs: fetchedAt } : row);
   }
+  const mayKeep = (keyId: KeyId) => rows.has(keyId) || rows.size < MAX_REMEMBERED;
   for (const [keyId, { key, expiredTs }] of oldVerifyKeys) {
+    if (!mayKeep(keyId)) continue;
     rows.set(keyId, { ...common, keyId, publicKey: key.publicKey, expiredTs });
   }
   for (const [keyId, key] of verifyKeys) {
+    if (!mayKeep(keyId)) continue;
     rows.set(keyId, { ...common, keyId, publicKey: key.publicKey, expiredTs: undefined });
   }
   return [...rows.values()];

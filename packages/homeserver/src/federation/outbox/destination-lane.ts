@@ -100,7 +100,7 @@ export class DestinationLane {
     let work = await this.#takeUp(this.#destination);
     while (work !== undefined) {
       this.#stopping.signal.throwIfAborted();
-      const refused = await this.#send(work, this.#destination.failures);
+      const refused = await this.#send(work, this.#destination);
       work = await this.#acknowledge(work, refused);
     }
   }
@@ -137,13 +137,17 @@ export class DestinationLane {
     return { attempt: { transactionId, upTo }, events };
   }
 
-  async #send(work: Work, failures: number): Promise<ReadonlyMap<EventId, string>> {
-    const { send, serverName, retries } = this.#ports;
+  async #send(
+    work: Work,
+    { failures, cursor }: Destination,
+  ): Promise<ReadonlyMap<EventId, string>> {
+    const { send, serverName, retries, strangers } = this.#ports;
     const { signal } = this.#stopping;
     const pdus = work.events.map(({ pdu }) => pdu);
     const transaction = renderTransaction(serverName, work.attempt.transactionId, pdus);
     const deliver = (): ReturnType<typeof send> => send(this.#server, transaction, signal);
-    return await (failures > 0 ? retries.run(deliver, signal) : deliver());
+    if (failures > 0) return await retries.run(deliver, signal);
+    return await (cursor === 0 ? strangers.run(deliver, signal) : deliver());
   }
 
   /** Moves the cursor, and stores the next attempt in the same commit. */

@@ -21,4 +21,6 @@ export interface LanePorts {
   readonly log: Log;
   /** Shared by all lanes whose server failed last time, so that the living never wait behind the dead. */
   readonly retries: Slots;
+  /** Shared by all lanes whose server has never taken anything: a room can name as many of those as it likes. */
+  readonly strangers: Slots;
 }

@@ -258,6 +258,20 @@ describe('the outbox', () => {
     expect(peers.numbers(B)).toEqual([[1], [2]]);
   });
 
+  it('tries at most fifty servers at a time that it does not know', async () => {
+    const { peers, outbox, advance, settle } = setUp();
+    const strange = Array.from({ length: 80 }, (_, index) => `s${index}.test` as ServerName);
+    await outbox.start();
+    advance(B);
+    await settle();
+    peers.reply = (server) => (server === B ? new Map() : new Promise(() => {}));
+    advance(...strange, B);
+    await settle();
+    expect(new Set(peers.arrived.map(({ server }) => server)).size).toBe(51);
+    expect(peers.numbers(B)).toEqual([[1], [2]]);
+    await outbox.stop();
+  });
+
   it('tries at most ten failing servers at a time', async () => {
     const { effects, peers, outbox, advance, settle } = setUp();
     const dead = Array.from({ length: 40 }, (_, index) => `dead${index}.test` as ServerName);

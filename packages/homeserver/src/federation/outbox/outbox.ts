@@ -7,10 +7,12 @@ import type { LanePorts } from './outbox-ports.ts';
 
 /** Retries under way at a time, of all servers that failed before. */
 const MAX_RETRIES = 10;
+/** First transactions under way at a time, of all servers that nothing was sent to yet. */
+const MAX_STRANGERS = 50;
 /** Over which those servers are spread when we start. */
 const START_SPREAD_MS = 5_000;
 
-export interface OutboxPorts extends Omit<LanePorts, 'retries'> {
+export interface OutboxPorts extends Omit<LanePorts, 'retries' | 'strangers'> {
   readonly advances: RoomAdvances;
 }
 
@@ -27,7 +29,11 @@ export class Outbox {
 
   constructor({ advances, ...ports }: OutboxPorts) {
     this.#advances = advances;
-    this.#ports = { ...ports, retries: new Slots(MAX_RETRIES) };
+    this.#ports = {
+      ...ports,
+      retries: new Slots(MAX_RETRIES),
+      strangers: new Slots(MAX_STRANGERS),
+    };
   }
 
   /** Resumes what an earlier run left, and follows the rooms from now on. */
