@@ -183,4 +183,23 @@ async function expectAgreement({ servers, roomId }: World): Promise<void> {
     );
   }
   for (const state of states) expect(state).toEqual(states[0]);
+  await expectSameStatesBefore(servers, roomId);
+}
+
+/** An event has one state before it, wherever it is looked at. */
+async function expectSameStatesBefore(
+  servers: readonly TestServer[],
+  roomId: RoomId,
+): Promise<void> {
+  const first = new Map<string, readonly string[]>();
+  const from = Number.MIN_SAFE_INTEGER;
+  for (const { views } of servers) {
+    const events = await views.timeline({ roomId, direction: 'forward', from, limit: 500 });
+    for (const { pdu } of events) {
+      const before = await (await views.stateBefore(roomId, pdu.eventId)).list();
+      const ids = before.map(({ eventId }) => eventId).toSorted((a, b) => (a < b ? -1 : 1));
+      expect(ids).toEqual(first.get(pdu.eventId) ?? ids);
+      first.set(pdu.eventId, ids);
+    }
+  }
 }

@@ -82,6 +82,7 @@ export function roomContract(backend: Backend): void {
         position: 4,
       });
       expect(await rooms.listMembers(ROOM, 'join')).toEqual([BOB]);
+      expect(await rooms.findLastLeave(ROOM)).toBe(second.eventId);
       await store.transact((writers) => writers.rooms.deleteRemoteMembers(ROOM));
       expect(await rooms.listMembers(ROOM, 'join')).toEqual([]);
       expect(await rooms.findMember(ROOM, ALICE)).toBeDefined();

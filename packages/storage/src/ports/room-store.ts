@@ -45,6 +45,8 @@ export interface RoomReader {
   listMemberships(userId: UserId): Promise<readonly MemberRecord[]>;
   /** How often we have come into the room. */
   countSegments(roomId: RoomId): Promise<number>;
+  /** The newest event by which a user of ours left, or was removed. */
+  findLastLeave(roomId: RoomId): Promise<EventId | undefined>;
   /** Positions at which the timeline has a gap, from < position ≤ to, ascending. */
   listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]>;
 }

@@ -92,6 +92,16 @@ export class SqlRoomReader implements RoomReader {
     return row === undefined ? 0 : integer(row, 'n');
   }
 
+  async findLastLeave(roomId: RoomId): Promise<EventId | undefined> {
+    const row = await this.#rows.first(
+      `SELECT e.event_id FROM members m JOIN events e ON e.id = m.event
+       WHERE m.room = ${ROOM_OF} AND m.local = 1 AND m.membership IN ('leave', 'ban')
+       ORDER BY m.pos DESC LIMIT 1`,
+      [roomId],
+    );
+    return row === undefined ? undefined : (text(row, 'event_id') as EventId);
+  }
+
   async listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]> {
     const rows = await this.#rows.all(
       `SELECT pos FROM gaps WHERE room = ${ROOM_OF} AND pos > ? AND pos <= ? ORDER BY pos`,

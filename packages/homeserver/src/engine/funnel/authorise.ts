@@ -56,7 +56,7 @@ export async function checkState(
 }
 
 /** The part of a state that decides about an event. */
-export async function lookUpState(
+async function lookUpState(
   draft: RoomDraft,
   state: StateRef,
   subject: AuthEventSubject,

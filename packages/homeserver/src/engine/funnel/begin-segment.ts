@@ -1,11 +1,12 @@
-import { readRoomVersion, StateMap } from '@hansa/protocol';
+import { isUserId, readMembership, readRoomVersion, StateMap } from '@hansa/protocol';
 import type { EventId, RoomVersionRules } from '@hansa/protocol';
 import { FLOOR } from '@hansa/storage';
-import type { Position, StateRef } from '@hansa/storage';
-import type { Environment } from '../environment.ts';
+import type { StateRef } from '@hansa/storage';
+import { isOurs, type Environment } from '../environment.ts';
 import { isRejected } from '../room/known-event.ts';
 import type { RowChange } from '../room/append-rows.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import type { Extremity } from '../room/room-head.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
 import { followMembers } from './membership-rows.ts';
 import { placeAccepted } from './place-event.ts';
@@ -34,7 +35,7 @@ export async function beginSegment(
   env: Environment,
   draft: RoomDraft,
   room: JoinedRoom,
-): Promise<Position> {
+): Promise<void> {
   if (draft.head === undefined) draft.beginRoom(room.rules);
   if (draft.rules.id !== room.rules.id) throw new UnfitRoomError('the room has another version');
   await putOutliers(env, draft, new Map([...room.authChain, ...room.state]));
@@ -50,7 +51,7 @@ export async function beginSegment(
   const before = openFloor(draft, floor);
   await requireAllowed(draft, room.join, before);
   draft.setCurrent(before);
-  draft.setExtremities(new Map());
+  draft.setExtremities(await unheardLeave(env, draft, state));
   const { roomId } = draft;
   const [parent, ...more] = room.join.prevEvents;
   draft.setFloor({
@@ -60,17 +61,15 @@ export async function beginSegment(
   });
   draft.write(({ rooms }) => rooms.deleteRemoteMembers(roomId));
   draft.setJoined(new Map());
-  const { position = draft.takePosition() } = await placeAccepted(env, draft, room.join, {
+  const begun = draft.takePosition();
+  draft.write(({ rooms }) => rooms.beginSegment(roomId, before.timeline, begun));
+  await followMembers(env, draft, floor, begun);
+  await placeAccepted(env, draft, room.join, {
     rule: undefined,
     before,
     depth: room.join.depth,
     claimed: false,
   });
-  draft.write(({ rooms }) => rooms.beginSegment(roomId, before.timeline, position));
-  // The join has its own row already: only what was there before it.
-  const others = floor.filter(({ type, stateKey }) => !isOf(room.join, type, stateKey));
-  await followMembers(env, draft, others, position);
-  return position;
 }
 
 async function acceptedState(draft: RoomDraft, { state }: JoinedRoom): Promise<StateMap<EventId>> {
@@ -81,6 +80,29 @@ async function acceptedState(draft: RoomDraft, { state }: JoinedRoom): Promise<S
     accepted.set(type, stateKey, eventId);
   }
   return accepted;
+}
+
+/**
+ * The event by which we left, where the server that we come in through has not heard of it: to it we are still
+ * joined. Then the room forks between that leave and our join, and our next event has to name both. In all other
+ * cases nothing of an earlier stay goes on.
+ */
+async function unheardLeave(
+  env: Environment,
+  draft: RoomDraft,
+  state: StateMap<EventId>,
+): Promise<ReadonlyMap<EventId, Extremity>> {
+  const none = new Map<EventId, Extremity>();
+  const left = await draft.readers.rooms.findLastLeave(draft.roomId);
+  const leave = left && (await draft.getEvent(left));
+  if (leave?.after === undefined || leave.verdict !== 'accepted') return none;
+  for (const [userId, eventId] of state.ofType('m.room.member')) {
+    if (!isUserId(userId) || !isOurs(env, userId)) continue;
+    const { content } = (await draft.getEvent(eventId)).pdu;
+    if (readMembership(content) !== 'join') continue;
+    return new Map([[leave.pdu.eventId, { depth: leave.depth, after: leave.after }]]);
+  }
+  return none;
 }
 
 async function requireCreate(draft: RoomDraft, state: StateMap<EventId>): Promise<void> {
@@ -111,8 +133,4 @@ function openFloor(draft: RoomDraft, floor: readonly RowChange[]): StateRef {
     draft.write(({ states }) => states.appendRow({ ...row, roomId, timeline: root.timeline }));
   }
   return root;
-}
-
-function isOf(join: Vetted, type: string, stateKey: string): boolean {
-  return type === join.type && stateKey === join.stateKey;
 }

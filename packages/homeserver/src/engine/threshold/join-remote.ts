@@ -8,7 +8,7 @@ import { vetAll } from '../funnel/vet-all.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import { withSignaturesOf } from '../funnel/with-signatures.ts';
 import type { JoinIntent } from '../intents.ts';
-import { MatrixError } from '../../matrix-error.ts';
+import { forbidden, MatrixError } from '../../matrix-error.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
 import { tryServers } from './try-servers.ts';
 
@@ -78,14 +78,16 @@ async function completeJoin(ports: ThresholdPorts, join: Pdu, resident: ServerNa
   const answer = await ports.federation.sendJoin(resident, join);
   const room = await vetAnswer(ports, join, answer);
   const { roomId } = join;
-  await ports.lanes.run(roomId, async (draft) => {
+  const { value: residence } = await ports.lanes.run(roomId, async (draft) => {
     await beginSegment(ports.env, draft, room);
     draft.write(({ thresholds }) => {
       thresholds.deleteJoin(roomId);
       thresholds.deleteOutOfBandOf(roomId);
     });
     draft.seal();
+    return draft.getHead().residence;
   });
+  if (residence !== 'joined') throw forbidden('The room holds to our having left it.');
   ports.onJoined(roomId);
 }
 
