@@ -6,8 +6,6 @@ import type { Budget } from './budget.ts';
 /** One kind of search for faults that takes whatever time it is given. */
 export interface Part {
   readonly name: string;
-  /** The file without which the part does not exist (yet). */
-  readonly needs: string;
   /** Its share of the minutes, against the other parts'. */
   readonly weight: number;
   /**
@@ -18,13 +16,12 @@ export interface Part {
 }
 
 function chunked(name: string, weight: number, chunks: Chunks): Part {
-  return { name, needs: chunks.file, weight, run: (budget) => runChunks(chunks, budget) };
+  return { name, weight, run: (budget) => runChunks(chunks, budget) };
 }
 
 export const parts: readonly Part[] = [
   {
     name: 'properties and fuzzers',
-    needs: 'packages/protocol/src/testing/runs.ts',
     weight: 3,
     run: runProperties,
   },

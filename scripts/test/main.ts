@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../process/root.ts';
 import { prepare } from '../setup/prepare.ts';
 import { runSuite } from './run-suite.ts';
 import { runVitest } from './run-vitest.ts';
@@ -22,7 +19,6 @@ const tallies: Tally[] = [];
 const rows: string[] = [];
 await runPart('vitest', () => runVitest(words, env));
 for (const { name, args } of words.length === 0 ? SUITES : []) {
-  if (!existsSync(join(root, args[0] ?? ''))) continue;
   await runPart(name, () => runSuite(args, env));
 }
 
