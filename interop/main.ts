@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -55,7 +55,8 @@ if (python === undefined) {
 
 async function runOn(python: string, list: Checklist, run: (typeof RUNS)[number]): Promise<void> {
   print(`room version ${run.roomVersion}`);
-  const folder = await mkdtemp(join(tmpdir(), 'hansa-interop-'));
+  await using temporary = await mkdtempDisposable(join(tmpdir(), 'hansa-interop-'));
+  const folder = temporary.path;
   const ports = await Promise.all(Array.from({ length: 4 }, () => freePort()));
   const [hansaClient = 0, hansaFederation = 0, synapseClient = 0, synapseFederation = 0] = ports;
   const ca = await TestCa.create();
@@ -89,7 +90,6 @@ async function runOn(python: string, list: Checklist, run: (typeof RUNS)[number]
   await using workspace = await WorkspaceProcess.start(configFile);
   const hansa = hansaPeer(workspace, { serverName, clientUrl: `http://127.0.0.1:${hansaClient}` });
   await runScenarios(list, run, [hansa, synapsePeer(synapse)]);
-  await rm(folder, { recursive: true, force: true });
 }
 
 async function runScenarios(

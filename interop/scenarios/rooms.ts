@@ -1,4 +1,4 @@
-import type { MatrixClient } from '@hansa/testkit';
+import { ClientError, type MatrixClient } from '@hansa/testkit';
 import { deadline } from '../deadline.ts';
 import type { Stage } from './scenario.ts';
 
@@ -62,6 +62,17 @@ export async function talk(
     if (JSON.stringify(heard()) !== JSON.stringify(bodies)) {
       throw new Error(`${listener.userId} heard ${JSON.stringify(heard())}`);
     }
+  }
+}
+
+/** Fails unless the server refuses, as something that the caller may not do. */
+export async function isForbidden(what: string, attempt: Promise<unknown>): Promise<void> {
+  const refusal = await attempt.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(refusal instanceof ClientError) || refusal.status !== 403) {
+    throw new Error(`${what} was not forbidden: ${String(refusal)}`, { cause: refusal });
   }
 }
 

@@ -1,4 +1,5 @@
-import { agreeOnState, seesMembership, sharedPublicRoom, talk } from './rooms.ts';
+import { deadline } from '../deadline.ts';
+import { agreeOnState, isForbidden, seesMembership, sharedPublicRoom, talk } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 
 const MODERATOR = 50;
@@ -13,13 +14,10 @@ export const stateWhileApart: Scenario = {
       ...levels?.content,
       users: { ...(levels?.content['users'] as object), [guest.userId]: MODERATOR },
     });
-    await guest.until(
-      (client) => {
-        const users = client.room(room).state('m.room.power_levels')?.content['users'];
-        return (users as Record<string, number> | undefined)?.[guest.userId] === MODERATOR;
-      },
-      { what: 'its own power level', signal: AbortSignal.timeout(30_000) },
-    );
+    await guest.until((client) => {
+      const users = client.room(room).state('m.room.power_levels')?.content['users'];
+      return (users as Record<string, number> | undefined)?.[guest.userId] === MODERATOR;
+    }, deadline('its own power level'));
 
     await away.stop();
     await host.setState(room, 'm.room.topic', { topic: 'of the home server' });
@@ -28,9 +26,9 @@ export const stateWhileApart: Scenario = {
     await home.stop();
     await away.resume();
     await guest.setState(room, 'm.room.topic', { topic: 'of the visiting server' });
-    await guest.setState(room, 'm.room.history_visibility', { history_visibility: 'joined' }).catch(
-      // Below the level that it takes: both servers have to refuse it.
-      () => undefined,
+    await isForbidden(
+      'a change of history visibility by a moderator',
+      guest.setState(room, 'm.room.history_visibility', { history_visibility: 'joined' }),
     );
     await guest.sendText(room, 'said away while apart');
     await home.resume();
