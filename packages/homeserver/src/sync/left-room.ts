@@ -5,7 +5,6 @@ import { isJoinedAt } from '../membership/state-at.ts';
 import { findStayEnd } from '../membership/stay-end.ts';
 import { readRoomNews, showRoomNews } from './room-section.ts';
 import type { SyncWindow } from './sync-window.ts';
-import { readTimelineWindow } from './timeline-window.ts';
 
 /** The end of a room that the viewer left or was removed from; who never was in it sees the own membership alone. */
 export async function leftRoomSection(
@@ -24,15 +23,18 @@ export async function leftRoomSection(
   return showRoomNews(sync, news, [viewer.userId]);
 }
 
-/** An invite that was rejected or withdrawn, a ban from outside: the event that says so, and nothing of the room. */
+/**
+ * An invite that was rejected or withdrawn, a ban from outside: the event that says so, which its user is told of
+ * whatever the history visibility, and nothing of the room.
+ */
 async function withoutStay(sync: SyncWindow, membership: UserMembership): Promise<SyncLeftRoom> {
-  const { views, viewer } = sync;
-  const { roomId, position } = membership;
-  const upTo = Math.min(position, sync.upTo);
-  const after = sync.since ?? position - 1;
-  const query = { roomId, userId: viewer.userId, after, upTo, filter: {} };
-  const window = await readTimelineWindow(views, query);
-  return showRoomNews(sync, { roomId, after, upTo, window, lacking: [] }, []);
+  const { views } = sync;
+  const { roomId, eventId, position } = membership;
+  const event = await views.findEvent(roomId, eventId);
+  const events = event === undefined ? [] : [{ ...event, membership: membership.membership }];
+  const window = { events, limited: false, startsAfter: position - 1 };
+  const news = { roomId, after: undefined, upTo: position, window, lacking: [] };
+  return showRoomNews(sync, news, []);
 }
 
 /** We are not in the room and have no event of it to show, so the membership is told in the form of one. */

@@ -8,11 +8,12 @@ export class RoomPicture {
   gaps = 0;
 
   apply(section: SyncLeftRoom): void {
-    for (const event of section.state?.events ?? []) this.#put(event);
-    if (section.timeline?.limited) this.gaps += 1;
-    for (const event of section.timeline?.events ?? []) {
+    const { timeline, state, state_after: stateAfter } = section;
+    for (const event of stateAfter?.events ?? state?.events ?? []) this.#put(event);
+    if (timeline?.limited) this.gaps += 1;
+    for (const event of timeline?.events ?? []) {
       this.timeline.push(event);
-      this.#put(event);
+      if (stateAfter === undefined) this.#put(event);
     }
   }
 

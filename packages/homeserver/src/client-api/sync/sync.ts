@@ -15,7 +15,10 @@ const Query = Type.Object({
   timeout: Type.Optional(Type.Integer({ minimum: 0 })),
   full_state: Type.Optional(Type.Boolean()),
   use_state_after: Type.Optional(Type.Boolean()),
-  set_presence: Type.Optional(Type.String({ maxLength: 32 })),
+  /** Nobody is told who is present yet. */
+  set_presence: Type.Optional(
+    Type.Union([Type.Literal('offline'), Type.Literal('online'), Type.Literal('unavailable')]),
+  ),
 });
 
 /** `GET /sync` */
