@@ -77,6 +77,8 @@ class RoomMaker {
     const before = this.#eventsOf(this.#room.stateAfter(prevEvents));
     const sketch = this.#chooseSketch(() => sketchFor(before), prevEvents);
     if (isKnownToDiffer(sketch, before, this.#room.rules)) return;
+    // What a redaction looks like in its own redacted form.
+    const untargeted = { ...sketch, redacts: undefined };
     const depths = prevEvents.map((eventId) => this.#room.get(eventId).pdu.depth);
     const placed = this.#room.add(sketch, {
       prevEvents,
@@ -85,7 +87,7 @@ class RoomMaker {
       depth: this.#isWild()
         ? this.#extreme()
         : Math.min(Math.max(0, ...depths) + 1, Number.MAX_SAFE_INTEGER),
-      redacted: this.#isWild(),
+      redacted: this.#isWild() && !isKnownToDiffer(untargeted, before, this.#room.rules),
     });
     if (placed === undefined || (placed.rejected && this.#room.events.length > 1)) return;
     const { eventId } = placed.pdu;
