@@ -42,6 +42,8 @@ interface AccountsPorts {
 }
 
 const DEVICE_ID_BYTES = 8;
+/** Stands for every name that no account can have: what a stranger sends, of whatever size, is not remembered. */
+const NO_ACCOUNT = '';
 
 /** Local accounts, their devices, and the tokens by which a device proves itself. */
 export class Accounts {
@@ -92,7 +94,7 @@ export class Accounts {
   async logIn({ user, password, device, remoteAddress }: Login): Promise<LoggedIn> {
     const { store, passwords } = this.#ports;
     const userId = this.#findUserId(user);
-    const attempt = this.#limit.begin(userId ?? user, remoteAddress);
+    const attempt = this.#limit.begin(userId ?? NO_ACCOUNT, remoteAddress);
     const decoy = await this.#decoy();
     const account = userId && (await store.readers.accounts.findAccount(userId));
     const usable =
