@@ -1,5 +1,5 @@
-import { globMatches } from '@hansa/protocol';
 import type { RoomEventFilter } from '@hansa/protocol/wire';
+import { TypePatterns } from './type-patterns.ts';
 
 interface Filterable {
   readonly type: string;
@@ -7,10 +7,18 @@ interface Filterable {
   readonly content: object;
 }
 
+/** A filter is asked about many events. */
+const compiled = new WeakMap<readonly string[], TypePatterns>();
+
+function compile(patterns: readonly string[]): TypePatterns {
+  const known = compiled.get(patterns) ?? new TypePatterns(patterns);
+  compiled.set(patterns, known);
+  return known;
+}
+
 /** Exclusions win over inclusions; `*` in a type stands for any run of characters. */
 export function passesFilter(event: Filterable, filter: RoomEventFilter): boolean {
-  const typeIsIn = (patterns: readonly string[]) =>
-    patterns.some((pattern) => globMatches(pattern, event.type));
+  const typeIsIn = (patterns: readonly string[]) => compile(patterns).match(event.type);
   if (filter.not_types && typeIsIn(filter.not_types)) return false;
   if (filter.types && !typeIsIn(filter.types)) return false;
   if (filter.not_senders?.includes(event.sender)) return false;

@@ -6,6 +6,8 @@ import { AnyObject, compileSchema } from '../http/schema-check.ts';
 import { badJson, invalidParam } from '../matrix-error.ts';
 
 const Names = Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 500 }));
+/** Of a list; each has to be held against each event. */
+const MAX_GLOBS = 50;
 
 const RoomEventFilterSchema = Type.Optional(
   Type.Object({
@@ -43,7 +45,10 @@ const check = compileSchema(FilterSchema);
 export function checkFilter(json: JsonObject): SyncFilter {
   const fault = check(json);
   if (fault !== undefined) throw badJson(`filter: ${fault.message}`);
-  return json as SyncFilter;
+  const filter = json as SyncFilter;
+  requireFewGlobs(filter.room?.timeline);
+  requireFewGlobs(filter.room?.state);
+  return filter;
 }
 
 /** A filter of a request: JSON where it starts with a brace, else the id of a stored one. */
@@ -71,5 +76,16 @@ export function readRoomEventFilter(filter: string | undefined): RoomEventFilter
   if (!isObject(json.value)) throw invalidParam('filter: must be an object');
   const fault = checkRoomEvents(json.value);
   if (fault !== undefined) throw badJson(`filter: ${fault.message}`);
-  return json.value as RoomEventFilter;
+  const roomEventFilter = json.value as RoomEventFilter;
+  requireFewGlobs(roomEventFilter);
+  return roomEventFilter;
+}
+
+function requireFewGlobs(filter: RoomEventFilter = {}): void {
+  for (const list of ['types', 'not_types'] as const) {
+    const globs = filter[list]?.filter((pattern) => pattern.includes('*')) ?? [];
+    if (globs.length > MAX_GLOBS) {
+      throw badJson(`filter: ${list} has more than ${MAX_GLOBS} patterns with *`);
+    }
+  }
 }
