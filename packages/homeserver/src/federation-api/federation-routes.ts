@@ -27,7 +27,7 @@ import { listPublicRooms } from './queries/list-public-rooms.ts';
 import { queryDirectory } from './queries/query-directory.ts';
 import { queryProfile } from './queries/query-profile.ts';
 import { searchPublicRooms } from './queries/search-public-rooms.ts';
-import { RoomAccess } from './room-access.ts';
+import { ServerAccess } from './server-access.ts';
 import { receiveTransaction } from './transactions/receive-transaction.ts';
 
 export interface FederationApiPorts {
@@ -49,7 +49,7 @@ export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
     ...ports,
     ...readers,
     serverName: own.serverName,
-    access: new RoomAccess(views),
+    access: new ServerAccess(views),
   };
   const routes = [
     wellKnownServer(ports),

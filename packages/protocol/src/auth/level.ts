@@ -38,6 +38,7 @@ export function readLevel(value: JsonValue | undefined, form: LevelForm): Level 
 }
 
 function readNumber(value: number, form: LevelForm): Level | undefined {
+  // Adding 0 makes 0 of `-0`.
   if (Number.isSafeInteger(value)) return value + 0;
   return form === 'number-or-text' ? truncate(value) : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '@hansa/net';
 import type { JsonObject, ServerName } from '@hansa/protocol';
 import type { RoomViews } from '../../engine/room-views.ts';
-import type { RoomAccess } from '../room-access.ts';
+import type { ServerAccess } from '../server-access.ts';
 
 export interface EventPorts {
   readonly views: RoomViews;
-  readonly access: RoomAccess;
+  readonly access: ServerAccess;
   readonly serverName: ServerName;
   readonly clock: Clock;
 }

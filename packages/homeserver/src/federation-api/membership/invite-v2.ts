@@ -4,14 +4,14 @@ import type { RoomEngine } from '../../engine/room-engine.ts';
 import { AnyObject, defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import { incompatibleRoomVersion } from '../../matrix-error.ts';
-import type { RoomAccess } from '../room-access.ts';
+import type { ServerAccess } from '../server-access.ts';
 
 /** State that describes the room to the invited; a room of a hundred such events is well described. */
 export const MAX_INVITE_STATE = 100;
 
 export interface InvitePorts {
   readonly engine: Pick<RoomEngine, 'receiveInvite'>;
-  readonly access: RoomAccess;
+  readonly access: ServerAccess;
 }
 
 /** `PUT /v2/invite/{roomId}/{eventId}` */

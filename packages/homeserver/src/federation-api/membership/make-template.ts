@@ -2,11 +2,11 @@ import { serverOf } from '@hansa/protocol';
 import type { JsonObject, RoomId, ServerName, UserId } from '@hansa/protocol';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { forbidden } from '../../matrix-error.ts';
-import type { RoomAccess } from '../room-access.ts';
+import type { ServerAccess } from '../server-access.ts';
 
 export interface TemplatePorts {
   readonly engine: Pick<RoomEngine, 'makeMembership'>;
-  readonly access: RoomAccess;
+  readonly access: ServerAccess;
 }
 
 export interface TemplateAnswer {

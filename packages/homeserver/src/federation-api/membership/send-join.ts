@@ -3,12 +3,12 @@ import type { ServerName } from '@hansa/protocol';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { AnyObject, defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
-import type { RoomAccess } from '../room-access.ts';
+import type { ServerAccess } from '../server-access.ts';
 
 /** `PUT /v2/send_join/{roomId}/{eventId}`: always with the whole state. */
 export function sendJoin(ports: {
   readonly engine: Pick<RoomEngine, 'acceptJoin'>;
-  readonly access: RoomAccess;
+  readonly access: ServerAccess;
   readonly serverName: ServerName;
 }): Route {
   const { engine, access, serverName } = ports;

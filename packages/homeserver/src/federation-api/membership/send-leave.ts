@@ -2,12 +2,12 @@ import { parseEventId, parseRoomId } from '@hansa/protocol';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { AnyObject, defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
-import type { RoomAccess } from '../room-access.ts';
+import type { ServerAccess } from '../server-access.ts';
 
 /** `PUT /v2/send_leave/{roomId}/{eventId}` */
 export function sendLeave(ports: {
   readonly engine: Pick<RoomEngine, 'acceptLeave'>;
-  readonly access: RoomAccess;
+  readonly access: ServerAccess;
 }): Route {
   const { engine, access } = ports;
   return defineRoute({

@@ -11,7 +11,7 @@ type ServerAcl = ReturnType<typeof compileAcl>;
 type Views = Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedServers'>;
 
 /** Which servers may ask for what of a room. Source: server-server API, "Server Access Control Lists". */
-export class RoomAccess {
+export class ServerAccess {
   readonly #views: Views;
   readonly #acls = new LRUCache<EventId, ServerAcl>({ max: MAX_COMPILED_ACLS });
 
