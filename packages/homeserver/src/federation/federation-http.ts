@@ -75,6 +75,16 @@ export class FederationHttp {
     return await this.#send(call, { authorization }, read);
   }
 
+  /** The same for what the server may not have: `undefined` where it answers 404. */
+  async find<T>(call: FederationCall, read: ReadAnswer<T>): Promise<T | undefined> {
+    try {
+      return await this.call(call, read);
+    } catch (error) {
+      if (error instanceof RemoteServerError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
   /** For what is public. */
   async callUnsigned<T>(call: FederationCall, read: ReadAnswer<T>): Promise<T> {
     return await this.#send(call, {}, read);

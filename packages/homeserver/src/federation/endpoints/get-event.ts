@@ -1,4 +1,3 @@
-import { RemoteServerError } from '@hansa/net';
 import type { EventId, JsonObject, ServerName } from '@hansa/protocol';
 import { Type } from 'typebox';
 import { AnyObject } from '../../http/index.ts';
@@ -15,11 +14,6 @@ export async function getEvent(
   eventId: EventId,
 ): Promise<JsonObject | undefined> {
   const path = requestPath`/_matrix/federation/v1/event/${eventId}`;
-  try {
-    const { pdus } = await http.call({ server, method: 'GET', path }, readAnswer);
-    return pdus[0];
-  } catch (error) {
-    if (error instanceof RemoteServerError && error.status === 404) return undefined;
-    throw error;
-  }
+  const answer = await http.find({ server, method: 'GET', path }, readAnswer);
+  return answer?.pdus[0];
 }

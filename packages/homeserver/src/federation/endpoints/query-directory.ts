@@ -1,4 +1,3 @@
-import { RemoteServerError } from '@hansa/net';
 import { isRoomId, isServerName } from '@hansa/protocol';
 import type { RoomAlias, RoomId, ServerName } from '@hansa/protocol';
 import { Type } from 'typebox';
@@ -23,10 +22,8 @@ export async function queryDirectory(
   alias: RoomAlias,
 ): Promise<{ readonly roomId: RoomId; readonly servers: readonly ServerName[] }> {
   const path = withQuery('/_matrix/federation/v1/query/directory', [['room_alias', alias]]);
-  const answer = await http.call({ server, method: 'GET', path }, readAnswer).catch((error) => {
-    if (!(error instanceof RemoteServerError) || error.status !== 404) throw error;
-    throw notFound(`There is no room with the alias ${alias}.`);
-  });
+  const answer = await http.find({ server, method: 'GET', path }, readAnswer);
+  if (answer === undefined) throw notFound(`There is no room with the alias ${alias}.`);
   if (!isRoomId(answer.room_id)) throw badAnswer(server, 'room_id is not a room id');
   return { roomId: answer.room_id, servers: answer.servers.filter(isServerName) };
 }

@@ -1,4 +1,3 @@
-import { RemoteServerError } from '@hansa/net';
 import { member } from '@hansa/protocol';
 import type { ServerName, UserId } from '@hansa/protocol';
 import { AnyObject } from '../../http/index.ts';
@@ -25,10 +24,8 @@ export async function queryProfile(
     ['user_id', userId],
     ...(field === undefined ? [] : ([['field', field]] as const)),
   ]);
-  const answer = await http.call({ server, method: 'GET', path }, readAnswer).catch((error) => {
-    if (!(error instanceof RemoteServerError) || error.status !== 404) throw error;
-    throw notFound(`There is no user ${userId}.`);
-  });
+  const answer = await http.find({ server, method: 'GET', path }, readAnswer);
+  if (answer === undefined) throw notFound(`There is no user ${userId}.`);
   const displayname = member(answer, 'displayname');
   const avatarUrl = member(answer, 'avatar_url');
   return {
