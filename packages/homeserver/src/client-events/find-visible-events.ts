@@ -15,6 +15,8 @@ export interface EventSearch {
   readonly to: number | undefined;
   readonly limit: number;
   readonly filter: RoomEventFilter;
+  /** An event that follows a gap is the last: what came before it is not the one before it. */
+  readonly stopsAtGaps?: true;
 }
 
 export interface FoundEvents {
@@ -43,13 +45,15 @@ export async function findVisibleEvents(
   let reached: number | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const pageLimit = Math.min(Math.max(limit + 1 - found.length, MIN_PAGE), MAX_PAGE);
-    const page = await views.timeline({
+    const all = await views.timeline({
       roomId,
       direction,
       from,
       limit: pageLimit,
       ...(to === undefined ? {} : { to }),
     });
+    const gap = search.stopsAtGaps === true ? all.findIndex((event) => event.followsGap) : -1;
+    const page = gap === -1 ? all : all.slice(0, gap + 1);
     const wanted = page.filter(({ pdu }) => passesFilter(pdu, filter));
     found.push(...(await visibleEvents(views, roomId, userId, wanted)));
     if (found.length > limit) {
@@ -57,6 +61,7 @@ export async function findVisibleEvents(
       return { events, reached: events.at(-1)?.position, exhausted: false };
     }
     reached = page.at(-1)?.position ?? reached;
+    if (gap !== -1) break;
     if (page.length < pageLimit) return { events: found, reached, exhausted: true };
     from = reached ?? from;
   }

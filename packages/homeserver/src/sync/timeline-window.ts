@@ -36,6 +36,7 @@ export async function readTimelineWindow(
     from: upTo + 1,
     to: after,
     limit: Math.min(filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT),
+    stopsAtGaps: true,
   });
   const events = newestFirst.toReversed();
   const isWhole = exhausted && after !== undefined;

@@ -24,6 +24,8 @@ interface Ports extends TokenPorts {
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 1000;
+/** Asked of other servers at a time, so that the next pages are here already. */
+const BACKFILL_EVENTS = 100;
 const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
 
 const Query = Type.Object({
@@ -77,17 +79,16 @@ export function messages(ports: Ports): Route {
   });
 }
 
-/** What lies before what we have is asked of other servers. */
+/** What lies before all that we have is asked of other servers. */
 async function findOlder(
   { views, engine }: Pick<Ports, 'views'> & { readonly engine: Ports['engine'] | undefined },
   search: EventSearch,
 ): Promise<FoundEvents> {
   const found = await findVisibleEvents(views, search);
-  const lacking = search.limit - found.events.length;
-  if (!found.exhausted || lacking <= 0 || search.to !== undefined) return found;
+  if (engine === undefined || !found.exhausted || search.to !== undefined) return found;
   const oldest = found.reached ?? search.from;
-  const hasMore = (await engine?.backfill(search.roomId, oldest, lacking)) ?? false;
-  return hasMore ? findVisibleEvents(views, search) : found;
+  const hasMore = await engine.backfill(search.roomId, oldest, BACKFILL_EVENTS);
+  return hasMore ? { ...(await findVisibleEvents(views, search)), exhausted: false } : found;
 }
 
 /** Members who speak in the page, as they were at its newest event. */
