@@ -39,6 +39,19 @@ export function eventContract(backend: Backend): void {
       }
     });
 
+    it.each([2 ** 53, 2 ** 60, 2 ** 63])('gives back an event of depth %d', async (depth) => {
+      const pdu = samplePdu('deep');
+      await open.store.transact(({ events, rooms }) => {
+        events.put(newEvent(pdu, { depth }));
+        rooms.setFloor(ROOM, { depth, parent: undefined });
+      });
+      open = await open.reopen();
+      const deepest = Number.MAX_SAFE_INTEGER;
+      const stored = await open.store.readers.events.find(ROOM, pdu.eventId);
+      expect(stored?.depth).toBe(deepest);
+      expect((await open.store.readers.rooms.find(ROOM))?.floor.depth).toBe(deepest);
+    });
+
     it('turns an outlier into a timeline event, and leaves a timeline event as it is', async () => {
       const pdu = samplePdu('a');
       const { store } = open;

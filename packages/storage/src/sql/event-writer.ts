@@ -4,6 +4,7 @@ import type { Position } from '../ports/position.ts';
 import { EVENT_OF, ROOM_OF } from './event-rows.ts';
 import { toBytes } from './json-bytes.ts';
 import type { Recorder } from './part.ts';
+import { storedDepth } from './stored-depth.ts';
 
 export class SqlEventWriter implements EventWriter {
   readonly #part: Recorder;
@@ -35,7 +36,7 @@ export class SqlEventWriter implements EventWriter {
         event.verdict,
         event.rule,
         event.position,
-        event.depth,
+        storedDepth(event.depth),
         event.before?.timeline,
         event.before?.at,
         event.after?.timeline,

@@ -3,6 +3,7 @@ import type { Position } from '../ports/position.ts';
 import type { NewMember, Residence, RoomFloor, RoomWriter } from '../ports/room-store.ts';
 import { EVENT_OF, ROOM_OF } from './event-rows.ts';
 import type { Recorder } from './part.ts';
+import { storedDepth } from './stored-depth.ts';
 
 export class SqlRoomWriter implements RoomWriter {
   readonly #part: Recorder;
@@ -28,7 +29,7 @@ export class SqlRoomWriter implements RoomWriter {
 
   setFloor(roomId: RoomId, { depth, parent }: RoomFloor): void {
     this.#part.record('UPDATE rooms SET floor_depth = ?, floor_parent = ? WHERE room_id = ?', [
-      depth,
+      storedDepth(depth),
       parent,
       roomId,
     ]);

@@ -33,19 +33,24 @@ export async function receiveIntoRoom(
   const { value: allowed } = await ports.lanes.run(delivery.roomId, (draft) =>
     isAllowedServer(draft, delivery.origin),
   );
-  const vetting = events.map((json) => begin(ports, delivery, json, allowed));
+  const vetting = events.map((json) => heard(begin(ports, delivery, json, allowed)));
   const answers: Promise<void>[] = [];
   for (const begun of vetting) {
     const { eventId, result } = await begun;
     if (eventId === undefined) continue;
-    answers.push(
-      settle(ports, delivery, result).then((answer) => {
-        received.set(eventId, answer);
-      }),
-    );
+    const answered = settle(ports, delivery, result).then((answer) => {
+      received.set(eventId, answer);
+    });
+    answers.push(heard(answered));
   }
   await Promise.all(answers);
   ports.poke(delivery.roomId);
+}
+
+/** It is awaited, but others before it: that it fails meanwhile must not end the process. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** Refused, or to be appended, or to be staged because its signatures take too long to check. */

@@ -1,9 +1,10 @@
 import { parsePdu } from '@hansa/protocol';
-import type { EventId, Pdu, RoomId, RoomVersionRules } from '@hansa/protocol';
+import type { EventId, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { StagedPdu } from '@hansa/storage';
 import { append, type Outcome } from '../funnel/append.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
+import { isAllowedServer } from '../resident/require-server.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { fetchAuthEvents } from './fetch-auth-events.ts';
 import { fillGap } from './fill-gap.ts';
@@ -82,6 +83,10 @@ async function appendStaged(
   }
   const work = async (draft: RoomDraft): Promise<Outcome | undefined> => {
     if (draft.head?.residence !== 'joined') return undefined;
+    if (!(await mayAnyBring(draft, staged.origins))) {
+      draft.write(({ stage }) => stage.delete(roomId, eventId));
+      return undefined;
+    }
     const outcome = await append(ports.env, draft, vetting.event);
     if (outcome.kind !== 'missing') draft.write(({ stage }) => stage.delete(roomId, eventId));
     return outcome;
@@ -94,6 +99,12 @@ async function appendStaged(
     ports.report(`${eventId} could not be decided on`, error);
     return { auth: [], parents: [] };
   }
+}
+
+/** What came while we joined was held against no ACL, as we knew of none. */
+async function mayAnyBring(draft: RoomDraft, origins: readonly ServerName[]): Promise<boolean> {
+  for (const origin of origins) if (await isAllowedServer(draft, origin)) return true;
+  return false;
 }
 
 /** What a staged parent lacks is that one's matter. */

@@ -1,0 +1,185 @@
+import type { EventId, JsonObject, Pdu, RoomId, RoomVersionId } from '@hansa/protocol';
+import { NumberLiteral } from '@hansa/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FederationPort } from './federation-port.ts';
+import { forge } from './testing/forge.ts';
+import { bodies, roomCreation, say, setState, stateOf } from './testing/rooms.ts';
+import { TestNetwork } from './testing/test-network.ts';
+import type { TestServer } from './testing/test-server.ts';
+
+/** One in which some questions are answered by whoever lies. */
+class LyingNetwork extends TestNetwork {
+  lies: Partial<FederationPort> = {};
+
+  override portOf(caller: TestServer): FederationPort {
+    return new Proxy(super.portOf(caller), {
+      get: (port, question: keyof FederationPort) => this.lies[question] ?? port[question],
+    });
+  }
+}
+
+const MAX = Number.MAX_SAFE_INTEGER;
+const NOBODYS_EVENT = `$${'A'.repeat(43)}` as EventId;
+
+let network: LyingNetwork;
+let one: TestServer;
+let evil: TestServer;
+beforeEach(async () => {
+  network = new LyingNetwork();
+  one = await network.addServer('one.example');
+  evil = await network.addServer('evil.example');
+});
+afterEach(() => network.close());
+
+async function sharedRoom(): Promise<RoomId> {
+  const roomId = await one.engine.createRoom(roomCreation(one.user('alice')));
+  await evil.engine.join({ roomId, userId: evil.user('mallory'), via: [one.name], content: {} });
+  await network.settle();
+  return roomId;
+}
+
+const evilRoom = (version: RoomVersionId): Promise<RoomId> =>
+  evil.engine.createRoom(roomCreation(evil.user('mallory'), { version }));
+
+const message = (roomId: RoomId, body: string) => ({
+  roomId,
+  type: 'm.room.message',
+  sender: evil.user('mallory'),
+  content: { body },
+});
+
+async function expectUsable(roomId: RoomId): Promise<void> {
+  await say(one, roomId, 'alice', 'here');
+  await one.restart();
+  await say(one, roomId, 'alice', 'still here');
+  expect((await bodies(one, roomId)).slice(-2)).toEqual(['here', 'still here']);
+  expect(await stateOf(one, roomId)).toHaveProperty('m.room.create ');
+}
+
+describe('[SEC-26] a depth beyond all measure leaves the room usable', () => {
+  it('in a gap that is closed by the word of the other side', async () => {
+    const roomId = await sharedRoom();
+    const state = await (await evil.views.currentState(roomId)).list();
+    const { authEvents } = await forge(evil, evil, message(roomId, 'honest'));
+    const deep = { authEvents, depth: MAX };
+    const x = await forge(evil, evil, {
+      ...message(roomId, 'x'),
+      ...deep,
+      prevEvents: [NOBODYS_EVENT],
+    });
+    const y = await forge(evil, evil, {
+      ...message(roomId, 'y'),
+      ...deep,
+      prevEvents: [x.eventId],
+    });
+    network.lies = {
+      getMissingEvents: async () => [x.json],
+      stateIds: async () => ({ state: state.map(({ eventId }) => eventId), authChain: [] }),
+      event: async () => undefined,
+    };
+    await one.engine.receive(evil.name, [y.json]);
+    await network.idle();
+    expect(await bodies(one, roomId)).toEqual(['x', 'y']);
+    await expectUsable(roomId);
+  });
+
+  it.each<[RoomVersionId, number | NumberLiteral]>([
+    ['12', MAX],
+    ['5', new NumberLiteral('9007199254740992')],
+    ['5', new NumberLiteral('9223372036854775807')],
+  ])('in the template of a join, version %s', async (version, depth) => {
+    const roomId = await evilRoom(version);
+    network.lies = {
+      makeJoin: async (_server, _room, userId) => {
+        const { rules, event } = await evil.engine.makeMembership({
+          origin: one.name,
+          roomId,
+          userId,
+          membership: 'join',
+          supportedVersions: [version],
+        });
+        return { rules, event: { ...event, depth } };
+      },
+    };
+    await one.engine.join({ roomId, userId: one.user('alice'), via: [evil.name], content: {} });
+    await expectUsable(roomId);
+  });
+
+  it.each([2 ** 53, 2 ** 60])('in the state that a join brings: %d', async (depth) => {
+    const roomId = await evilRoom('5');
+    const topic = { ...message(roomId, ''), type: 'm.room.topic', stateKey: '', depth };
+    const deep = await forge(evil, evil, topic);
+    network.lies = {
+      sendJoin: async (_server, pdu) => joinWith(await acceptJoin(roomId, pdu), deep.json),
+    };
+    await one.engine.join({ roomId, userId: one.user('alice'), via: [evil.name], content: {} });
+    expect(await stateOf(one, roomId)).toHaveProperty('m.room.topic ');
+    await expectUsable(roomId);
+  });
+
+  const acceptJoin = (roomId: RoomId, { eventId, json }: Pdu) =>
+    evil.engine.acceptJoin({ origin: one.name, roomId, eventId, event: json });
+
+  const joinWith = (
+    { event, state, authChain }: Awaited<ReturnType<typeof acceptJoin>>,
+    more: JsonObject,
+  ) => ({
+    event: event.json,
+    state: [...state.map(({ json }) => json), more],
+    authChain: authChain.map(({ json }) => json),
+  });
+});
+
+describe('a transaction', () => {
+  it('that a room cannot take ends itself, and not the process', async () => {
+    const roomId = await sharedRoom();
+    const frail = await network.addServer('frail.example', { limits: { laneQueue: 3 } });
+    const userId = frail.user('fred');
+    await frail.engine.join({ roomId, userId, via: [one.name], content: {} });
+    await network.settle();
+    const pdus: Pdu[] = [];
+    for (let n = 0; n < 6; n += 1) pdus.push(await forge(evil, frail, message(roomId, `${n}`)));
+    // What comes last is decided last, when those before it have failed already.
+    const { promise: keysArrive, resolve } = Promise.withResolvers<void>();
+    const check = network.signatures.check.bind(network.signatures);
+    network.signatures.check = async (pdu) => {
+      if (pdu.eventId === pdus.at(-1)?.eventId) await keysArrive;
+      return check(pdu);
+    };
+    const unheard: unknown[] = [];
+    const listener = (error: unknown): void => void unheard.push(error);
+    process.on('unhandledRejection', listener);
+    const answer = expect(
+      frail.engine.receive(
+        evil.name,
+        pdus.map(({ json }) => json),
+      ),
+    ).rejects.toMatchObject({ status: 503 });
+    await network.idle();
+    resolve();
+    await answer;
+    process.off('unhandledRejection', listener);
+    expect(unheard).toEqual([]);
+    frail.problems.length = 0;
+  });
+});
+
+describe('a server that the ACL denies', () => {
+  it('brings nothing in while we join either', async () => {
+    const roomId = await sharedRoom();
+    const acl = { allow: ['*'], deny: [evil.name] };
+    await setState(one, roomId, 'alice', 'm.room.server_acl', acl);
+    const denied = await forge(evil, one, message(roomId, 'denied'));
+    const three = await network.addServer('three.example');
+    network.intercept('send_join', async () => {
+      await three.engine.receive(evil.name, [denied.json]);
+      expect(await three.store.readers.stage.count(roomId)).toBe(1);
+    });
+    const userId = three.user('carol');
+    await three.engine.join({ roomId, userId, via: [one.name], content: {} });
+    await network.idle();
+    expect(await bodies(three, roomId)).toEqual([]);
+    expect(await three.store.readers.events.find(roomId, denied.eventId)).toBeUndefined();
+    expect(await three.store.readers.stage.count(roomId)).toBe(0);
+  });
+});
