@@ -179,3 +179,44 @@ describe('a server that the ACL denies', () => {
     expect(await three.store.readers.stage.count(roomId)).toBe(0);
   });
 });
+
+describe('invites without end', () => {
+  const small = { limits: { pendingInvites: 3, pendingInvitesFromServer: 2 } };
+
+  async function inviteBy(server: TestServer, target: TestServer): Promise<RoomId> {
+    const sender = server.user('mallory');
+    const roomId = await server.engine.createRoom(roomCreation(sender, { version: '10' }));
+    await server.engine.invite({ roomId, sender, target: target.user('victim'), content: {} });
+    return roomId;
+  }
+
+  it('are refused, from one server and from many, until some are answered', async () => {
+    const victims = await network.addServer('victims.example', small);
+    const first = await inviteBy(evil, victims);
+    await inviteBy(evil, victims);
+    const refused = expect.objectContaining({ status: 403 });
+    await expect(inviteBy(evil, victims)).rejects.toEqual(refused);
+    await inviteBy(one, victims);
+    const more = await network.addServer('more.example');
+    await expect(inviteBy(more, victims)).rejects.toEqual(refused);
+    await victims.engine.leave({ roomId: first, userId: victims.user('victim'), content: {} });
+    await inviteBy(more, victims);
+  });
+
+  it('[SEC-29] bring no more of their room than a client can be shown', async () => {
+    const victims = await network.addServer('victims.example', {
+      limits: { inviteStateBytes: 2_000 },
+    });
+    const sender = evil.user('mallory');
+    const roomId = await evil.engine.createRoom(roomCreation(sender, { version: '10' }));
+    await setState(evil, roomId, 'mallory', 'm.room.topic', { topic: 'x'.repeat(20_000) });
+    await setState(evil, roomId, 'mallory', 'm.room.name', { name: 'short' });
+    const userId = victims.user('victim');
+    await evil.engine.invite({ roomId, sender, target: userId, content: {} });
+    const [membership] = await victims.views.membershipsOf(userId);
+    const types = membership?.strippedState?.map(({ type }) => type);
+    expect(types).toContain('m.room.member');
+    expect(types).toContain('m.room.name');
+    expect(types).not.toContain('m.room.topic');
+  });
+});

@@ -31,6 +31,10 @@ export interface EngineLimits {
   readonly fetchesAtOnce: number;
   /** Times that a room takes state on an origin's word, an hour. */
   readonly claimedStatesAnHour: number;
+  /** Unanswered invites of a user of ours, in all and from one server, and bytes that describe the room of one. */
+  readonly pendingInvites: number;
+  readonly pendingInvitesFromServer: number;
+  readonly inviteStateBytes: number;
   /** Servers that a join or a leave is tried through. */
   readonly handshakeServers: number;
   /** Milliseconds after its begin that a join is still taken up, and between two attempts. */
@@ -60,6 +64,9 @@ export const DEFAULT_LIMITS: EngineLimits = {
   fetchedState: 200_000,
   fetchesAtOnce: 4,
   claimedStatesAnHour: 4,
+  pendingInvites: 1_000,
+  pendingInvitesFromServer: 100,
+  inviteStateBytes: 32 * 1024,
   handshakeServers: 10,
   resumeJoinMs: 3_600_000,
   resumeJoinEveryMs: 30_000,

@@ -193,7 +193,8 @@ describe('joining and leaving', () => {
     const signed = { ...event.json, signatures: { 'ours.test': { 'ed25519:a': 'x' } } };
     const seen: unknown[] = [];
     const engine = { receiveInvite: async (invite: unknown) => (seen.push(invite), signed) };
-    const ports = { engine, views: viewsOf({}) };
+    const accounts = { findAccount: async () => ({}) as never };
+    const ports = { engine, accounts, views: viewsOf({}) };
     const path = `invite/${segment(ROOM)}/${segment(event.eventId)}`;
     const body = { room_version: '11', event: event.json, invite_room_state: [create.json] };
     expect((await call(ports, 'PUT', v2(path), body)).body).toEqual({ event: signed });
@@ -204,6 +205,20 @@ describe('joining and leaving', () => {
       { ...common, rules: { id: '11' }, event: event.json, inviteState: [create.json] },
       { ...common, rules: { id: '1' }, inviteState: [create.json] },
     ]);
+  });
+
+  it.each([
+    ['does not exist', undefined],
+    ['has gone', { deactivatedAt: 1 }],
+  ])('takes no invite for somebody who %s', async (_what, account) => {
+    const event = state('m.room.member', { membership: 'invite' }, '@a:ours.test');
+    const accounts = { findAccount: async () => account as never };
+    const ports = { accounts, views: viewsOf({}) };
+    const path = `invite/${segment(ROOM)}/${segment(event.eventId)}`;
+    const body = { room_version: '11', event: event.json };
+    const refusal = { status: 403, body: { errcode: 'M_FORBIDDEN' } };
+    expect(await call(ports, 'PUT', v2(path), body)).toMatchObject(refusal);
+    expect(await call(ports, 'PUT', v1(path), event.json)).toMatchObject(refusal);
   });
 
   it('refuses an invite to a room of a version that it does not have', async () => {

@@ -154,6 +154,8 @@ export function roomContract(backend: Backend): void {
       expect(await thresholds.findOutOfBand(ALICE, ROOM)).toEqual(stored);
       expect(await thresholds.listOutOfBand(ALICE)).toEqual([stored]);
       expect(await thresholds.listOutOfBandOf(ROOM)).toEqual([stored]);
+      expect(await thresholds.listInviters(ALICE)).toEqual([invite.sender]);
+      expect(await thresholds.listInviters(invite.sender)).toEqual([]);
       expect(await thresholds.findJoin(ROOM)).toEqual(join);
       expect(await thresholds.listJoins()).toEqual([join]);
       await store.transact((writers) => {

@@ -44,6 +44,8 @@ export interface ThresholdReader {
   findOutOfBand(userId: UserId, roomId: RoomId): Promise<OutOfBandMembership | undefined>;
   listOutOfBand(userId: UserId): Promise<readonly OutOfBandMembership[]>;
   listOutOfBandOf(roomId: RoomId): Promise<readonly OutOfBandMembership[]>;
+  /** Senders of the invites that the user has not answered, once for each. */
+  listInviters(userId: UserId): Promise<readonly UserId[]>;
   findJoin(roomId: RoomId): Promise<PendingJoin | undefined>;
   listJoins(): Promise<readonly PendingJoin[]>;
 }

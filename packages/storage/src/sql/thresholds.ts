@@ -42,6 +42,14 @@ export class SqlThresholdReader implements ThresholdReader {
     return rows.map(toMembership);
   }
 
+  async listInviters(userId: UserId): Promise<readonly UserId[]> {
+    const rows = await this.#rows.all(
+      `SELECT sender FROM oob_memberships WHERE user_id = ? AND membership = 'invite'`,
+      [userId],
+    );
+    return rows.map((row) => text(row, 'sender') as UserId);
+  }
+
   async findJoin(roomId: RoomId): Promise<PendingJoin | undefined> {
     const row = await this.#rows.first('SELECT * FROM pending_joins WHERE room_id = ?', [roomId]);
     return row === undefined ? undefined : toJoin(row);

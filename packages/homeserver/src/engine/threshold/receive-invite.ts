@@ -1,4 +1,5 @@
 import {
+  canonicalJsonBytes,
   isObject,
   isUserId,
   member,
@@ -29,10 +30,14 @@ export async function receiveInvite(
 ): Promise<JsonObject> {
   const { env, lanes } = ports;
   const { pdu, userId } = readInvite(ports, invite);
+  await requireFewInvites(ports, userId, pdu.sender);
   const vetting = await vetParsed(pdu, ports.signatures);
   if (vetting.ok === 'unavailable') throw unreachable(`No keys to verify with: ${vetting.reason}`);
   if (!vetting.ok) throw forbidden(`${vetting.reason} (${vetting.rule})`);
-  const shown = await readInviteState(ports, invite);
+  const shown = within(env.limits.inviteStateBytes, [
+    strippedJson(vetting.event),
+    ...(await readInviteState(ports, invite)),
+  ]);
   const event = signEvent(pdu.json, pdu.rules, env.serverName, env.signingKey);
   await lanes.run(invite.roomId, async (draft) => {
     // A room that we are in gets the invite as any other event, from those who are in it, too.
@@ -42,7 +47,6 @@ export async function receiveInvite(
     const { eventId, sender, rules } = pdu;
     const position = draft.takePosition();
     const via = [...new Set([invite.origin, ...invite.via])].slice(0, env.limits.handshakeServers);
-    const strippedEvents = [...shown, strippedJson(pdu)];
     draft.write(({ thresholds }) =>
       thresholds.putOutOfBand({
         userId,
@@ -52,7 +56,7 @@ export async function receiveInvite(
         sender,
         rules,
         event,
-        strippedState: strippedEvents,
+        strippedState: shown,
         via,
         position,
       }),
@@ -80,6 +84,30 @@ function readInvite(
     throw invalidParam('The invited is not a user of this server.');
   }
   return { pdu: parsed.value, userId: stateKey };
+}
+
+/** Whoever invites without end makes a user's every first sync longer. */
+async function requireFewInvites(
+  { env, store }: ThresholdPorts,
+  userId: UserId,
+  sender: UserId,
+): Promise<void> {
+  const { pendingInvites, pendingInvitesFromServer } = env.limits;
+  const inviters = await store.readers.thresholds.listInviters(userId);
+  const fromServer = inviters.filter((inviter) => serverOf(inviter) === serverOf(sender));
+  if (inviters.length < pendingInvites && fromServer.length < pendingInvitesFromServer) return;
+  throw forbidden('The user has more invites to answer than can be held.');
+}
+
+/** The first events, and those behind them that fit, too. */
+function within(maxBytes: number, events: readonly JsonObject[]): readonly JsonObject[] {
+  let left = maxBytes;
+  return events.filter((event) => {
+    const sizeBytes = canonicalJsonBytes(event).byteLength;
+    const fits = sizeBytes <= left;
+    if (fits) left -= sizeBytes;
+    return fits;
+  });
 }
 
 /** What of the given state is true, as far as that can be told; in the client's form. */

@@ -1,10 +1,13 @@
 import { findRoomVersion, parseEventId, parseRoomId } from '@hansa/protocol';
+import type { ServerName } from '@hansa/protocol';
+import type { AccountReader } from '@hansa/storage';
 import { Type } from 'typebox';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { AnyObject, defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import { incompatibleRoomVersion } from '../../matrix-error.ts';
 import type { ServerAccess } from '../server-access.ts';
+import { requireInvitee } from './require-invitee.ts';
 
 /** State that describes the room to the invited; a room of a hundred such events is well described. */
 export const MAX_INVITE_STATE = 100;
@@ -12,10 +15,13 @@ export const MAX_INVITE_STATE = 100;
 export interface InvitePorts {
   readonly engine: Pick<RoomEngine, 'receiveInvite'>;
   readonly access: ServerAccess;
+  readonly accounts: Pick<AccountReader, 'findAccount'>;
+  readonly serverName: ServerName;
 }
 
 /** `PUT /v2/invite/{roomId}/{eventId}` */
-export function inviteV2({ engine, access }: InvitePorts): Route {
+export function inviteV2(ports: InvitePorts): Route {
+  const { engine, access } = ports;
   return defineRoute({
     method: 'PUT',
     path: '/_matrix/federation/v2/invite/{roomId}/{eventId}',
@@ -30,6 +36,7 @@ export function inviteV2({ engine, access }: InvitePorts): Route {
       const rules = findRoomVersion(body.room_version);
       if (rules === undefined) throw incompatibleRoomVersion(body.room_version);
       await access.requireNotDenied(params.roomId, origin);
+      await requireInvitee(ports, body.event);
       const event = await engine.receiveInvite({
         origin,
         ...params,
