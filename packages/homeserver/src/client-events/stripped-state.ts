@@ -13,8 +13,7 @@ const TYPES = [
   'm.room.encryption',
 ] as const;
 
-/** Whole events, as they go with an invite or a knock to another server. */
-export async function listStrippedPdus(
+async function listStrippedPdus(
   views: Pick<RoomViews, 'currentState'>,
   roomId: RoomId,
 ): Promise<readonly Pdu[]> {

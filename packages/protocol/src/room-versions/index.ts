@@ -18,11 +18,8 @@ const byId = new Map<string, RoomVersionRules>(rows.map((rules) => [rules.id, ru
 /** What new rooms get when nobody says otherwise. Source: rooms/_index.md, "Complete list of room versions". */
 export const DEFAULT_ROOM_VERSION: RoomVersionId = '12';
 
-/** Every version that this core decides for. */
+/** Every version that this core decides for; the specification calls all of them stable. */
 export const SUPPORTED_ROOM_VERSIONS: readonly RoomVersionId[] = rows.map((rules) => rules.id);
-
-/** Those that the specification calls stable: at present all of the supported ones. */
-export const STABLE_ROOM_VERSIONS: readonly RoomVersionId[] = SUPPORTED_ROOM_VERSIONS;
 
 /** Rules of a version named by a peer or a client; `undefined` when it is not supported. */
 export function findRoomVersion(id: string): RoomVersionRules | undefined {

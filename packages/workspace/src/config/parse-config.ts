@@ -1,4 +1,4 @@
-import { findRoomVersion, parseServerName, STABLE_ROOM_VERSIONS } from '@hansa/protocol';
+import { findRoomVersion, parseServerName, SUPPORTED_ROOM_VERSIONS } from '@hansa/protocol';
 import { createAddressGuard, readStaticHosts } from '@hansa/net';
 import { Value } from 'typebox/value';
 import { closest } from './closest.ts';
@@ -57,7 +57,7 @@ function checkMeaning(document: ConfigDocument, config: Config): void {
     fail(['publicUrl'], 'must be an address such as https://chat.example.org');
   }
   if (defaultRoomVersion !== undefined && findRoomVersion(defaultRoomVersion) === undefined) {
-    fail(['defaultRoomVersion'], `must be one of ${STABLE_ROOM_VERSIONS.join(', ')}`);
+    fail(['defaultRoomVersion'], `must be one of ${SUPPORTED_ROOM_VERSIONS.join(', ')}`);
   }
   const { hosts = {}, allowedRanges = [] } = config.federation;
   const mustRead = (path: SettingPath, read: () => unknown) => {

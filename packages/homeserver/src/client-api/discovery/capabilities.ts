@@ -1,4 +1,4 @@
-import { STABLE_ROOM_VERSIONS } from '@hansa/protocol';
+import { SUPPORTED_ROOM_VERSIONS } from '@hansa/protocol';
 import type { CapabilitiesResponse } from '@hansa/protocol/wire';
 import { defineRoute, type Route } from '../../http/index.ts';
 
@@ -12,7 +12,7 @@ export function capabilities({
     capabilities: {
       'm.room_versions': {
         default: defaultRoomVersion,
-        available: Object.fromEntries(STABLE_ROOM_VERSIONS.map((id) => [id, 'stable'] as const)),
+        available: Object.fromEntries(SUPPORTED_ROOM_VERSIONS.map((id) => [id, 'stable'] as const)),
       },
       'm.change_password': { enabled: false },
       'm.set_displayname': { enabled: true },

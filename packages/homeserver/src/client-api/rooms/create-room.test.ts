@@ -1,4 +1,4 @@
-import { STABLE_ROOM_VERSIONS } from '@hansa/protocol';
+import { SUPPORTED_ROOM_VERSIONS } from '@hansa/protocol';
 import type { ClientEvent } from '@hansa/protocol/wire';
 import { TestWorkspace, type MatrixClient } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ async function aliasLeadsTo(alias: string): Promise<string | undefined> {
   return body.room_id;
 }
 
-describe.each(STABLE_ROOM_VERSIONS)('a room of version %s', (version) => {
+describe.each(SUPPORTED_ROOM_VERSIONS)('a room of version %s', (version) => {
   it('is created, spoken in, and entered', async () => {
     const [ada, bela] = await workspace.people('ada', 'bela');
     const roomId = await ada.createRoom({ room_version: version, preset: 'public_chat' });
