@@ -47,7 +47,9 @@ export function createApp({ routes, authenticators, log, tls }: AppOptions): Fas
     underWay.abortAll();
   });
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(corsHeaders(request.raw.url ?? '')).header('x-request-id', request.id);
+    const url = request.raw.url ?? '';
+    reply.headers(corsHeaders(url)).header('x-request-id', request.id);
+    if (!url.startsWith('/') && url !== '*') throw unrecognized(400);
     return request.method === 'OPTIONS' ? sendAnswer(reply, new Answer(200, {})) : undefined;
   });
   app.setErrorHandler(sendError);
@@ -82,9 +84,14 @@ function createFastify(
   return fastify(secure) as unknown as FastifyInstance;
 }
 
-function unrecognized(status: 404 | 405, cause?: unknown): MatrixError {
-  const message = status === 404 ? 'No such endpoint.' : 'No such method at this endpoint.';
-  return new MatrixError(status, 'M_UNRECOGNIZED', message, { cause });
+const UNRECOGNIZED = {
+  400: 'This server is no proxy.',
+  404: 'No such endpoint.',
+  405: 'No such method at this endpoint.',
+} as const;
+
+function unrecognized(status: keyof typeof UNRECOGNIZED, cause?: unknown): MatrixError {
+  return new MatrixError(status, 'M_UNRECOGNIZED', UNRECOGNIZED[status], { cause });
 }
 
 /** Methods that a known path does not have, by path in the router's notation. */

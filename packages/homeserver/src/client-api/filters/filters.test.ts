@@ -30,6 +30,16 @@ describe('a filter', () => {
     expect((await upload(ada, {})).body).not.toEqual(body);
   });
 
+  it('comes back with its own keys, whatever filter was read before', async () => {
+    const [ada] = await workspace.people('ada');
+    const headers = { authorization: `Bearer ${ada.accessToken}` };
+    for (const filter of ['{"a":0,"x\\\\":0}', '{"a":0,"x\\n":0}']) {
+      const { body } = await upload(ada, { a: 0, [filter.includes('n') ? 'x\n' : 'x\\']: 0 });
+      const url = `${workspace.clientUrl}${filters(ada)}/${body.filter_id}`;
+      expect(await (await fetch(url, { headers })).text()).toBe(filter);
+    }
+  });
+
   it('is its user’s own', async () => {
     const [ada, bela] = await workspace.people('ada', 'bela');
     const { body } = await upload(ada, FILTER);

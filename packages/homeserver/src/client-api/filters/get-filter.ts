@@ -1,4 +1,4 @@
-import { parseUserId } from '@hansa/protocol';
+import { isObject, parseJson, parseUserId } from '@hansa/protocol';
 import type { AccountReader } from '@hansa/storage';
 import { defineRoute, paramText, type Route } from '../../http/index.ts';
 import { forbidden, notFound } from '../../matrix-error.ts';
@@ -18,7 +18,9 @@ export function getFilter({
       if (params.userId !== session.userId) throw forbidden('Filters are kept for oneself only.');
       const json = await accounts.findFilter(session.userId, params.filterId);
       if (json === undefined) throw notFound('There is no such filter.');
-      return JSON.parse(json) as object;
+      const filter = parseJson(json);
+      if (!filter.ok || !isObject(filter.value)) throw new TypeError('a stored filter is broken');
+      return filter.value;
     },
   });
 }
