@@ -3,6 +3,7 @@ import { deadline } from './deadline.ts';
 import type { DemoWorkspace } from './demo-workspaces.ts';
 
 export const DEMO_PASSWORD = 'demo-password';
+const WELCOME = 'Welcome to the market square!';
 
 export interface DemoPeople {
   /** At the first workspace. */
@@ -52,7 +53,11 @@ export async function openRooms(people: DemoPeople, harbour: DemoWorkspace): Pro
   });
   await cleo.until((client) => client.invites.has(privateRoom), deadline('the invite'));
   await cleo.join(privateRoom);
-  await ada.sendText(publicRoom, 'Welcome to the market square!');
+  await ada.sendText(publicRoom, WELCOME);
+  await cleo.until(
+    (client) => client.room(publicRoom).bodies().includes(WELCOME),
+    deadline('the welcome'),
+  );
   await cleo.sendText(publicRoom, 'Greetings from the lighthouse.');
   return { publicAlias, publicRoom, privateRoom };
 }

@@ -10,23 +10,27 @@ export interface DemoWorkspace {
 
 const SERVER_NAMES = ['harbour.example', 'lighthouse.example'] as const;
 
-/** Two workspaces of different domains on loopback that know each other's address, with an authority of their own. */
+/**
+ * Two workspaces of different domains on loopback that know each other's address, with an authority of their own.
+ * Their processes end with `running`, also when one of them does not start.
+ */
 export async function startDemoWorkspaces(
   folder: string,
+  running: AsyncDisposableStack,
+  print: (line: string) => void,
 ): Promise<readonly [DemoWorkspace, DemoWorkspace]> {
+  print(`Starting the workspaces ${SERVER_NAMES.join(' and ')} …`);
   const ca = await TestCa.create();
-  const ports = await Promise.all(
-    SERVER_NAMES.map(async (serverName) => ({
-      serverName,
-      clientPort: await freePort(),
-      federationPort: await freePort(),
-    })),
-  );
+  const ports = await distinctPorts(2 * SERVER_NAMES.length);
+  const places = SERVER_NAMES.map((serverName, index) => {
+    const [clientPort = 0, federationPort = 0] = ports.slice(2 * index);
+    return { serverName, clientPort, federationPort };
+  });
   const hosts = Object.fromEntries(
-    ports.map(({ serverName, federationPort }) => [serverName, `127.0.0.1:${federationPort}`]),
+    places.map(({ serverName, federationPort }) => [serverName, `127.0.0.1:${federationPort}`]),
   );
-  const started = await Promise.all(
-    ports.map(async ({ serverName, clientPort, federationPort }): Promise<DemoWorkspace> => {
+  const [harbour, lighthouse] = await Promise.all(
+    places.map(async ({ serverName, clientPort, federationPort }): Promise<DemoWorkspace> => {
       const configFile = await writeWorkspaceFiles({
         folder: join(folder, serverName),
         serverName,
@@ -36,12 +40,19 @@ export async function startDemoWorkspaces(
         authority: ca.certificate,
         hosts,
       });
-      const process = await WorkspaceProcess.start(configFile);
+      const process = running.use(new WorkspaceProcess(configFile));
+      await process.resume();
       return { serverName, clientUrl: `http://127.0.0.1:${clientPort}`, process };
     }),
   );
-  const [harbour, lighthouse] = started;
-  if (harbour === undefined || lighthouse === undefined)
+  if (harbour === undefined || lighthouse === undefined) {
     throw new Error('two workspaces were asked for');
+  }
   return [harbour, lighthouse];
+}
+
+async function distinctPorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }

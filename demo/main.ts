@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,19 +10,47 @@ import { smoke } from './smoke.ts';
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false } } });
 const print = (line: string) => console.log(line);
 
-const folder = await mkdtemp(join(tmpdir(), 'hansa-demo-'));
-const [harbour, lighthouse] = await startDemoWorkspaces(folder);
-try {
-  if (values.smoke) {
-    const hasPassed = await smoke(harbour, lighthouse, print);
-    process.exitCode = hasPassed ? 0 : 1;
-  } else {
-    const people = await registerPeople(harbour, lighthouse);
-    const rooms = await openRooms(people, harbour);
-    print(guide({ harbour, lighthouse, people, rooms }));
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  }
-} finally {
-  await Promise.all([harbour.process.stop(), lighthouse.process.stop()]);
-  await rm(folder, { recursive: true, force: true });
+const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<'interrupted'>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => interrupt('interrupted'));
+}
+
+process.exit(await run());
+
+/** Whatever ends it, also while it starts: no process and no file is left. Answers the exit code. */
+async function run(): Promise<number> {
+  await using running = new AsyncDisposableStack();
+  const work = values.smoke ? check(running) : showAround(running);
+  const outcome = await Promise.race([work, interrupted]);
+  // What an interruption takes the ground from has nobody to tell.
+  work.catch(() => {});
+  if (outcome !== 'interrupted') return outcome ? 0 : 1;
+  print('Stopping both workspaces …');
+  return values.smoke ? 1 : 0;
+}
+
+async function showAround(running: AsyncDisposableStack): Promise<'interrupted'> {
+  const [harbour, lighthouse] = await start(running);
+  print('Registering four people and opening two rooms …');
+  const people = await registerPeople(harbour, lighthouse);
+  const rooms = await openRooms(people, harbour);
+  print(guide({ harbour, lighthouse, people, rooms }));
+  return interrupted;
+}
+
+async function check(running: AsyncDisposableStack): Promise<boolean> {
+  const [harbour, lighthouse] = await start(running);
+  return smoke(harbour, lighthouse, print);
+}
+
+async function start(running: AsyncDisposableStack) {
+  const folder = await mkdtemp(join(tmpdir(), 'hansa-demo-'));
+  const files = running.adopt({ written: Promise.resolve<unknown>(undefined) }, async (all) => {
+    // Nothing is written after it is removed.
+    await Promise.allSettled([all.written]);
+    await rm(folder, { recursive: true, force: true });
+  });
+  const starting = startDemoWorkspaces(folder, running, print);
+  files.written = starting;
+  return starting;
 }

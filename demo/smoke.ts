@@ -13,7 +13,10 @@ export async function smoke(
   print: (line: string) => void,
 ): Promise<boolean> {
   const list = new Checklist(print);
-  const people = await registerPeople(harbour, lighthouse);
+  const people = await list.check('two people register at each workspace', () =>
+    registerPeople(harbour, lighthouse),
+  );
+  if (people === undefined) return finish(list, print);
   const { ada, bela, cleo, dario } = people;
 
   const rooms = await list.check('a public room is joined by alias, a private one by invite', () =>

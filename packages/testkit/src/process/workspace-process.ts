@@ -4,18 +4,21 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../../cli/bin/hansa.mjs', import.meta.url));
-const STOP_GRACE_MS = 10_000;
+const START_PATIENCE_MS = 60_000;
+const STOP_PATIENCE_MS = 10_000;
 const KEPT_LOG_LINES = 100;
 
 /** A workspace as an organisation runs it: `hansa start` in a process of its own. */
-export class WorkspaceProcess {
+export class WorkspaceProcess implements AsyncDisposable {
   readonly #configFile: string;
   #process: ChildProcess | undefined;
 
-  private constructor(configFile: string) {
+  /** Nothing runs before `resume`. */
+  constructor(configFile: string) {
     this.#configFile = configFile;
   }
 
+  /** Runs when it resolves. */
   static async start(configFile: string): Promise<WorkspaceProcess> {
     const workspace = new WorkspaceProcess(configFile);
     await workspace.resume();
@@ -23,8 +26,8 @@ export class WorkspaceProcess {
   }
 
   /**
-   * Starts the process (again) on what is stored.
-   * @throws Error with the end of its log when it ends before it is ready
+   * Starts the process (again) on what is stored, and waits until it is ready.
+   * @throws Error with the end of its log when it ends before that, or takes too long
    */
   async resume(): Promise<void> {
     const child = spawn(process.execPath, [LAUNCHER, 'start', '--config', this.#configFile], {
@@ -32,19 +35,26 @@ export class WorkspaceProcess {
     });
     this.#process = child;
     const log: string[] = [];
-    const { promise: ready, resolve } = Promise.withResolvers<void>();
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+    const fail = (what: string) => reject(new Error(`hansa ${what}:\n${log.join('\n')}`));
+    const impatient = setTimeout(() => fail('is not ready after a minute'), START_PATIENCE_MS);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         log.push(line);
         if (log.length > KEPT_LOG_LINES) log.shift();
-        if (line.includes('"ready"')) resolve();
+        if (line.includes('"msg":"ready"')) resolve();
       });
     }
-    const ended = once(child, 'exit').then(([code]: unknown[]) => {
-      throw new Error(`hansa ended with ${String(code)} before it was ready:\n${log.join('\n')}`);
-    });
-    await Promise.race([ready, ended]);
-    ended.catch(() => {});
+    // After `close` its last words have been read; `exit` may come before them.
+    child.on('close', (code) => fail(`ended with ${String(code)} before it was ready`));
+    try {
+      await ready;
+    } catch (error) {
+      await this.kill();
+      throw error;
+    } finally {
+      clearTimeout(impatient);
+    }
   }
 
   /** Asks it to end, as `systemctl stop` does. */
@@ -67,7 +77,7 @@ export class WorkspaceProcess {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill(signal);
-    const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS);
     await exited;
     clearTimeout(impatient);
   }

@@ -1,0 +1,242 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { TestCa } from '@hansa/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const LAUNCHER = fileURLToPath(new URL('../bin/hansa.mjs', import.meta.url));
+
+let folder: string;
+const processes = new Set<ChildProcess>();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hansa-cli-'));
+});
+afterEach(async () => {
+  for (const child of processes) {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+  processes.clear();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A Node of the system that is too old for us, as the one somebody has before anything is installed. */
+function olderNode(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const found = folders
+    .filter((each) => !each.includes('node_modules'))
+    .map((each) => join(each, 'node'))
+    .find((node) => {
+      const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+      const major = Number(/^v(\d+)/.exec(stdout ?? '')?.[1]);
+      return major >= 20 && major < 24;
+    });
+  if (found === undefined) {
+    process.stderr.write('SKIPPED: the launcher is not tried on an older Node: there is none\n');
+  }
+  return found;
+}
+
+const older = olderNode();
+const nodes = [
+  ['the Node that it needs', process.execPath],
+  ['an older Node', older],
+] as const;
+
+interface Settings {
+  readonly [setting: string]: unknown;
+}
+
+async function write(name: string, content: Settings | string): Promise<string> {
+  const file = join(folder, name);
+  const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
+  await writeFile(file, text);
+  return file;
+}
+
+function settings(changes: Settings = {}): Settings {
+  const listen = { host: '127.0.0.1', port: 0 };
+  return {
+    serverName: 'harbour.example',
+    data: 'data',
+    client: listen,
+    federation: { listen },
+    ...changes,
+  };
+}
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
+  /** The line that says that it is ready, parsed. */
+  readonly ready: Promise<Record<string, unknown>>;
+}
+
+function hansa(args: readonly string[], node = process.execPath): Run {
+  const child = spawn(node, [LAUNCHER, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  processes.add(child);
+  const { promise: ready, resolve } = Promise.withResolvers<Record<string, unknown>>();
+  let [out, err] = ['', ''];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    out += `${line}\n`;
+    if (line.includes('"ready"')) resolve(JSON.parse(line) as Record<string, unknown>);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
+  return { child, ended, ready };
+}
+
+const start = (file: string, node?: string) => hansa(['start', '--config', file], node);
+
+describe.each(nodes)('hansa start, on %s', (_what, node) => {
+  it.skipIf(node === undefined).each(['SIGTERM', 'SIGINT'] as const)(
+    'says where it listens, answers, and ends by %s',
+    async (signal) => {
+      const { child, ready, ended } = start(await write('hansa.yaml', settings()), node);
+      const { clients, server } = await ready;
+      expect(server).toBe('harbour.example');
+      const answer = await fetch(`${String(clients)}/_matrix/client/versions`);
+      expect(answer.status).toBe(200);
+      child.kill(signal);
+      expect(await ended).toMatchObject({ code: 0, err: '' });
+    },
+  );
+
+  it.skipIf(node === undefined)('refuses data that another process holds', async () => {
+    const file = await write('hansa.yaml', settings());
+    const first = start(file, node);
+    await first.ready;
+    const { code, err } = await start(file, node).ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^The database cannot be opened: .*hansa\.db is in use by another process\.\n$/,
+    );
+    first.child.kill('SIGTERM');
+    expect((await first.ended).code).toBe(0);
+  });
+});
+
+describe('hansa start', () => {
+  it('goes on with the same key and data', async () => {
+    const file = await write('hansa.yaml', settings());
+    const keys: unknown[] = [];
+    for (let run = 0; run < 2; run += 1) {
+      const { child, ready, ended } = start(file);
+      const { federation } = await ready;
+      const answer = await fetch(`${String(federation)}/_matrix/key/v2/server`);
+      keys.push(((await answer.json()) as Record<string, unknown>)['verify_keys']);
+      child.kill('SIGTERM');
+      await ended;
+    }
+    expect(keys[1]).toEqual(keys[0]);
+  });
+
+  it.each([
+    [
+      'no such file',
+      async () => join(folder, 'absent.yaml'),
+      /absent\.yaml: there is no such file/,
+    ],
+    ['a folder for a file', async () => folder, /it is a folder/],
+    [
+      'a misspelt setting',
+      () => write('hansa.yaml', settings({ publicURL: 'x' })),
+      /hansa\.yaml:\d+:\d+: There is no setting "publicURL"\. Did you mean "publicUrl"\?/,
+    ],
+    ['text that is no YAML', () => write('hansa.yaml', 'a: [1\nb: 2'), /hansa\.yaml:\d+:\d+: /],
+    ['an empty file', () => write('hansa.yaml', ''), /hansa\.yaml:1:1: The configuration/],
+    [
+      'a room version that there is not',
+      () => write('hansa.yaml', settings({ defaultRoomVersion: '13' })),
+      /hansa\.yaml:\d+:\d+: "defaultRoomVersion": must be one of 1, 2,/,
+    ],
+    [
+      'a public address that is none',
+      () => write('hansa.yaml', settings({ publicUrl: 'chat.harbour.example' })),
+      /"publicUrl": must be an address such as https/,
+    ],
+    [
+      'a certificate that is not there',
+      () =>
+        write(
+          'hansa.yaml',
+          settings({
+            client: { host: '127.0.0.1', port: 0, tls: { certificate: 'no.pem', key: 'no.pem' } },
+          }),
+        ),
+      /hansa\.yaml:\d+:\d+: "client\.tls\.certificate": .*no\.pem: there is no such file/,
+    ],
+    [
+      'a data folder that is a file',
+      async () => {
+        await write('data', 'not a folder');
+        return write('hansa.yaml', settings());
+      },
+      /"data": .*there is a file where a folder is needed/,
+    ],
+  ])('says in one line what is wrong: %s', async (_what, make, message) => {
+    const { code, out, err } = await start(await make()).ended;
+    expect(err).toMatch(message);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect([code, out]).toEqual([1, '']);
+  });
+
+  it.each([
+    ['certificate', 'is no certificate', 'there is no certificate in it'],
+    ['key', 'of another certificate', 'it is not the private key of the certificate'],
+    ['authority', 'is no certificate', 'there is no certificate in it'],
+  ])('says when a file of TLS is not what it should be: %s %s', async (wrong, _how, message) => {
+    const ca = await TestCa.create();
+    const { cert } = await ca.issue(['harbour.example']);
+    const { key } = await ca.issue(['harbour.example']);
+    const nonsense = 'not PEM';
+    await write('certificate.pem', wrong === 'certificate' ? nonsense : cert);
+    await write('key.pem', key);
+    await write('authority.pem', nonsense);
+    const address = { host: '127.0.0.1', port: 0 };
+    const tls = { certificate: 'certificate.pem', key: 'key.pem' };
+    const federation = {
+      listen: wrong === 'authority' ? address : { ...address, tls },
+      certificateAuthorities: ['authority.pem'],
+    };
+    const { code, err } = await start(await write('hansa.yaml', settings({ federation }))).ended;
+    expect(err).toContain(`${wrong}.pem: ${message}`);
+    expect(err).toMatch(/hansa\.yaml:\d+:\d+: "federation\./);
+    expect(code).toBe(1);
+  });
+
+  it('says when a port is taken, and lets go of the data', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const taken = settings({ client: { host: '127.0.0.1', port } });
+    const file = await write('hansa.yaml', taken);
+    const { code, err } = await start(file).ended;
+    expect(err).toBe(
+      `"client": cannot listen on 127.0.0.1:${port}: another program listens there already.\n`,
+    );
+    expect(code).toBe(1);
+    server.close();
+    const second = start(file);
+    await second.ready;
+    second.child.kill('SIGTERM');
+    expect((await second.ended).code).toBe(0);
+  });
+});
+
+describe('hansa', () => {
+  it.each([
+    [['start'], 1, /--config/],
+    [['stop'], 1, /unknown command/],
+    [[], 1, /Usage: hansa/],
+  ])('%j tells how it is used', async (args, code, message) => {
+    const result = await hansa(args).ended;
+    expect(result.err).toMatch(message);
+    expect(result.code).toBe(code);
+  });
+});
