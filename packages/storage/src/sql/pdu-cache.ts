@@ -1,21 +1,41 @@
 import { findRoomVersion, parsePdu } from '@hansa/protocol';
 import type { EventId, Pdu, RoomId, RoomVersionRules } from '@hansa/protocol';
 import { objectOf } from './json-bytes.ts';
+import { weightOf } from './json-weight.ts';
 
-const MAX_PDUS = 20_000;
+/** Of memory, estimated: some 20,000 events as people write them. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** What an event takes besides its JSON, more or less. */
+const PDU_BYTES = 512;
+
+interface Entry {
+  readonly pdu: Pdu;
+  readonly weight: number;
+}
 
 /** Events that were read or written lately, so that they are not parsed again. */
 export class PduCache {
-  readonly #pdus = new Map<string, Pdu>();
+  /** Least recently used first. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #maxBytes: number;
+  #weight = 0;
+
+  constructor(maxBytes = MAX_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
 
   /** The event whose federation form is `stored`. */
   read(roomId: RoomId, eventId: EventId, version: string, stored: Uint8Array): Pdu {
     const key = keyOf(roomId, eventId);
-    const known = this.#pdus.get(key);
+    const known = this.#entries.get(key);
     if (known !== undefined) {
-      this.#pdus.delete(key);
-      this.#pdus.set(key, known);
-      return known;
+      this.#entries.delete(key);
+      this.#entries.set(key, known);
+      return known.pdu;
     }
     const pdu = parseStored(stored, version);
     this.#keep(key, pdu);
@@ -27,9 +47,19 @@ export class PduCache {
   }
 
   #keep(key: string, pdu: Pdu): void {
-    const [oldest] = this.#pdus.keys();
-    if (oldest !== undefined && this.#pdus.size >= MAX_PDUS) this.#pdus.delete(oldest);
-    this.#pdus.set(key, pdu);
+    this.#drop(key);
+    const weight = PDU_BYTES + weightOf(pdu.json);
+    this.#entries.set(key, { pdu, weight });
+    this.#weight += weight;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#weight <= this.#maxBytes) return;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    this.#entries.delete(key);
   }
 }
 
