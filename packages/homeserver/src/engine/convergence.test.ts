@@ -1,5 +1,6 @@
 import { RemoteServerError } from '@hansa/net';
 import type { RoomId, RoomVersionId } from '@hansa/protocol';
+import { propertyParameters, propertyRuns } from '@hansa/protocol/testing/runs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MatrixError } from '../matrix-error.ts';
@@ -7,8 +8,10 @@ import { roomCreation, say, setState, stateOf } from './testing/rooms.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
-const runs = Math.ceil(Number(process.env['HANSA_PROPERTY_RUNS'] ?? 500) / 50);
-const seed = Number(process.env['HANSA_SEED'] ?? 20_260_201);
+/** A case is a network of servers: one for so many cases of other properties. */
+const OTHERS_PER_CASE = 50;
+/** Ten cases take seconds; those of the long run end by its own time. */
+const TIMEOUT_MS = process.env['HANSA_PROPERTY_SECONDS'] === undefined ? 120_000 : 0;
 
 const ACTIONS = ['say', 'name', 'topic', 'kick', 'ban', 'unban', 'join', 'leave', 'power'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -147,7 +150,7 @@ async function heal(world: World): Promise<void> {
 }
 
 describe.each<RoomVersionId>(['6', '11', '12'])('rooms of version %s', (version) => {
-  it('converge, whatever people do while servers are apart', { timeout: 120_000 }, async () => {
+  it('converge, whatever people do while servers are apart', { timeout: TIMEOUT_MS }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
         const world = await begin(version);
@@ -160,7 +163,7 @@ describe.each<RoomVersionId>(['6', '11', '12'])('rooms of version %s', (version)
           await world.network.close();
         }
       }),
-      { numRuns: runs, seed, endOnFailure: false },
+      propertyParameters(Math.ceil(propertyRuns / OTHERS_PER_CASE)),
     );
   });
 });

@@ -142,6 +142,85 @@ describe('an event whose parents we lack', () => {
     expect(await bodies(one, roomId)).toContain('merged');
   });
 
+  it('is no end of the room, when it comes after what follows it', async () => {
+    const first = await forge(one, one, {
+      roomId,
+      type: 'm.room.message',
+      sender: one.user('alice'),
+      content: { body: 'late' },
+    });
+    const [parent] = await two.store.readers.rooms.listExtremities(roomId);
+    await one.engine.receive(one.name, [first.json]);
+    await say(one, roomId, 'alice', 'second');
+    await say(one, roomId, 'alice', 'third');
+    await network.lose(one, two);
+    // The first of them cannot be had, so the second takes the state of the other side along.
+    network.withheld.add(first.eventId);
+    await say(one, roomId, 'alice', 'fourth');
+    await network.settle();
+    expect(await bodies(two, roomId)).toEqual(['second', 'third', 'fourth']);
+    network.withheld.clear();
+    const before = await two.store.readers.rooms.listExtremities(roomId);
+    expect(before).toContain(parent);
+    await two.engine.receive(one.name, [first.json]);
+    expect(await bodies(two, roomId)).toEqual(['second', 'third', 'fourth', 'late']);
+    expect(await two.store.readers.rooms.listExtremities(roomId)).toEqual(before);
+  });
+
+  it('is pulled no further back than our time in the room, around the join', async () => {
+    for (let n = 0; n < 8; n += 1) await say(one, roomId, 'alice', `history ${n}`);
+    await network.settle();
+    const three = await network.addServer('three.example');
+    await two.engine.leave({ roomId, userId: two.user('bob'), content: {} });
+    await network.settle();
+    const fork = await one.store.readers.rooms.listExtremities(roomId);
+    const older = (await one.views.timeline({ roomId, direction: 'backward', from: 999, limit: 4 }))
+      .map(({ pdu }) => pdu.eventId)
+      .at(-1);
+    await three.engine.join({ roomId, userId: three.user('tom'), via: [one.name], content: {} });
+    await network.settle();
+    // Two forks that know nothing of the join: one beside its parent, one from further back.
+    for (const [body, parent] of [
+      ['beside', fork[0]],
+      ['further back', older],
+    ] as const) {
+      const pdu = await forge(one, one, {
+        roomId,
+        type: 'm.room.message',
+        sender: one.user('alice'),
+        content: { body },
+        prevEvents: parent === undefined ? [] : [parent],
+      });
+      await one.engine.receive(one.name, [pdu.json]);
+    }
+    await network.lose(one, three);
+    await say(one, roomId, 'alice', 'merge');
+    await network.settle();
+    expect(await bodies(three, roomId)).toEqual(['beside', 'further back', 'merge']);
+    expect(requestsOf('three.example → one.example: state_ids')).toHaveLength(1);
+    expect(await stateOf(three, roomId)).toEqual(await stateOf(one, roomId));
+  });
+
+  it('takes a state on the same word only so often in an hour', async () => {
+    const frugal = await network.addServer('frugal.example', {
+      limits: { missingEvents: 1, missingRounds: 1, claimedStatesAnHour: 2 },
+    });
+    const userId = frugal.user('fred');
+    await frugal.engine.join({ roomId, userId, via: [one.name], content: {} });
+    await network.settle();
+    for (let gap = 0; gap < 4; gap += 1) {
+      await say(one, roomId, 'alice', `missed ${gap}`);
+      await say(one, roomId, 'alice', `pulled ${gap}`);
+      await network.lose(one, frugal);
+      await say(one, roomId, 'alice', `pushed ${gap}`);
+      await network.settle();
+    }
+    expect(requestsOf('frugal.example → one.example: state_ids')).toHaveLength(2);
+    network.time.advance(2 * 3_600_000);
+    await network.settle();
+    expect(requestsOf('frugal.example → one.example: state_ids').length).toBeGreaterThan(2);
+  });
+
   it('takes no state on the word of who pushed it', async () => {
     const parent = await forge(one, one, {
       roomId,

@@ -1,5 +1,6 @@
 import type { RoomId, RoomVersionId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forge } from './testing/forge.ts';
 import { bodies, roomCreation, say, setState, stateOf } from './testing/rooms.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
@@ -200,14 +201,39 @@ describe('leaving, and coming back', () => {
     await expectSameRoom(roomId, [one, two]);
   });
 
+  it('holds to the leave and to the join, when the resident has not heard of the leave', async () => {
+    const roomId = await room();
+    await join(two, roomId, 'bob');
+    await join(three, roomId, 'carol');
+    await network.settle();
+    // Two says something and leaves; nobody hears of either before it comes back.
+    await say(two, roomId, 'bob', 'unheard');
+    await leave(two, roomId, 'bob');
+    await join(two, roomId, 'bob', three);
+    expect(await two.store.readers.rooms.listExtremities(roomId)).toHaveLength(2);
+    await say(two, roomId, 'bob', 'back again');
+    expect(await two.store.readers.rooms.listExtremities(roomId)).toHaveLength(1);
+    await network.settle();
+    await expectSameRoom(roomId, [one, two, three]);
+    expect(await one.views.joinedUsers(roomId)).toContain(two.user('bob'));
+    expect(await bodies(one, roomId)).toEqual(['unheard', 'back again']);
+  });
+
   it('sends a server that is kicked out its own kick, and nothing after', async () => {
     const roomId = await room();
     await join(two, roomId, 'bob');
     await network.settle();
     const kick = { membership: 'leave', reason: 'enough' };
     await setState(one, roomId, 'alice', 'm.room.member', kick, two.user('bob'));
+    const kicked = await one.views.position();
     await say(one, roomId, 'alice', 'now that he is gone');
     await network.settle();
+    const due = await one.store.readers.destinations.listDue({
+      server: two.name,
+      after: kicked - 1,
+      limit: 10,
+    });
+    expect(due.events.map(({ position }) => position)).toEqual([kicked]);
     expect(await two.views.findRoom(roomId)).toMatchObject({ residence: 'left' });
     expect(await bodies(two, roomId)).toEqual([]);
     expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([
@@ -315,6 +341,27 @@ describe('invites', () => {
     await setState(one, roomId, 'alice', 'm.room.member', content, two.user('bob'));
     await network.settle();
     expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([{ membership: 'leave' }]);
+  });
+
+  it('cannot be taken back by anybody else', async () => {
+    const roomId = await room({ joinRule: 'invite' });
+    const { eventId } = await invite(one, roomId, 'alice', two);
+    const leaveEvent = await forge(three, one, {
+      roomId,
+      type: 'm.room.member',
+      stateKey: two.user('bob'),
+      sender: three.user('mallory'),
+      content: { membership: 'leave' },
+      prevEvents: [eventId],
+      authEvents: [eventId],
+    });
+    const answers = await two.engine.receive(three.name, [leaveEvent.json]);
+    expect([...answers.values()]).toEqual([
+      { error: expect.stringContaining('not in') as unknown },
+    ]);
+    expect(await two.views.membershipsOf(two.user('bob'))).toMatchObject([
+      { membership: 'invite' },
+    ]);
   });
 
   it('of local users are seen without any handshake', async () => {

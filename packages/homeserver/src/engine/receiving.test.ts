@@ -55,7 +55,10 @@ describe('an event from another server', () => {
     await Promise.all([receive(pdu), receive(pdu)]);
     expect(await bodies(one, roomId)).toEqual(['once']);
     await one.restart();
+    network.checked.clear();
     expect(await receive(pdu)).toEqual([undefined]);
+    // What is known is known: it costs no signature.
+    expect([...network.checked]).toEqual([]);
     expect(await bodies(one, roomId)).toEqual(['once']);
   });
 
@@ -96,6 +99,29 @@ describe('an event from another server', () => {
     expect(await verdictOf(pdu)).toEqual(['timeline', 'rejected', 'hidden']);
     const state = await one.views.currentState(roomId);
     expect(await state.find('m.room.name', '')).toBeUndefined();
+  });
+
+  it('is rejected by the state before it, though its auth events allow it', async () => {
+    const honest = await forge(two, one, message(''));
+    const ban = { membership: 'ban' };
+    const { eventId } = await setState(one, roomId, 'alice', 'm.room.member', ban, two.user('bob'));
+    const pdu = await forge(two, one, {
+      ...message('banned, and knows it'),
+      prevEvents: [eventId],
+      authEvents: honest.authEvents,
+    });
+    expect(await receive(pdu)).toEqual([{ error: 'rejected by AUTH-6' }]);
+    expect(await verdictOf(pdu)).toEqual(['timeline', 'rejected', 'hidden']);
+  });
+
+  it('is rejected by its auth events, though the state before it allows it', async () => {
+    const { authEvents } = await forge(two, one, message(''));
+    const topic = await setState(one, roomId, 'alice', 'm.room.topic', { topic: 't' });
+    const pdu = await forge(two, one, {
+      ...message('names what it may not'),
+      authEvents: [...authEvents, topic.eventId],
+    });
+    expect(await receive(pdu)).toEqual([{ error: 'rejected by AUTH-3.2' }]);
   });
 
   it('may follow a rejected event, which changes no state', async () => {

@@ -11,6 +11,7 @@ export function remotePort(
   caller: ServerName,
   reach: (target: ServerName, request: string) => TestServer,
   answered: (request: string) => Promise<void>,
+  withheld: ReadonlySet<EventId>,
 ): FederationPort {
   const make = async (
     target: ServerName,
@@ -65,7 +66,9 @@ export function remotePort(
         minDepth,
         limit: limit + latest.length,
       });
-      const missing = found.filter(({ pdu }) => !latest.includes(pdu.eventId));
+      const missing = found.filter(
+        ({ pdu: { eventId } }) => !latest.includes(eventId) && !withheld.has(eventId),
+      );
       return missing.map(eventJson).toReversed();
     },
     async backfill(target, roomId, from, limit) {

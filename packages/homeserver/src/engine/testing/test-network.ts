@@ -18,6 +18,8 @@ export class TestNetwork {
   readonly cut = new Set<string>();
   /** Kinds of requests that nobody answers. */
   readonly silent = new Set<string>();
+  /** Events that no request is answered with. */
+  readonly withheld = new Set<EventId>();
   /** Servers whose keys cannot be had. */
   readonly keyless = new Set<ServerName>();
   /** Events whose signatures were looked at. */
@@ -50,6 +52,7 @@ export class TestNetwork {
       caller.name,
       (target, request) => this.reach(caller.name, target, request),
       (request) => this.answered(request),
+      this.withheld,
     );
   }
 
