@@ -1,43 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort, TestCa, writeWorkspaceFiles } from '@hansa/testkit';
+import { TEST_PASSWORD, TestWorkspace } from '@hansa/testkit';
 import {
   ClientEvent,
   createClient,
+  Direction,
   Preset,
   RoomEvent,
+  RoomMemberEvent,
   SyncState,
   type MatrixClient,
   type MatrixEvent,
 } from 'matrix-js-sdk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWorkspace, type Workspace } from './start-workspace.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-let folder: string;
-let baseUrl: string;
-let workspace: Workspace;
-
+let workspace: TestWorkspace;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hansa-js-sdk-'));
-  const clientPort = await freePort();
-  const ca = await TestCa.create();
-  const configFile = await writeWorkspaceFiles({
-    folder,
-    serverName: 'harbour.example',
-    clientPort,
-    federationPort: await freePort(),
-    identity: await ca.issue(['harbour.example']),
-    authority: ca.certificate,
-    hosts: {},
-  });
-  baseUrl = `http://127.0.0.1:${clientPort}`;
-  workspace = await startWorkspace(configFile);
+  // Parts of it write past the logger that they are given.
+  for (const method of ['debug', 'info', 'log', 'warn'] as const) {
+    vi.spyOn(console, method).mockImplementation(() => {});
+  }
+  workspace = await TestWorkspace.start();
 });
-
 afterAll(async () => {
   await workspace[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
+  vi.restoreAllMocks();
 });
 
 const silent = {
@@ -49,20 +34,20 @@ const silent = {
   getChild: () => silent,
 };
 
-/** Registers, then logs in by password as any client does, and syncs. */
-async function signIn(name: string): Promise<MatrixClient> {
-  const password = 'a password of tests';
+/** A client as an application has it: registered, logged in by password, synced. It is stopped when it is disposed. */
+async function signIn(name: string): Promise<MatrixClient & Disposable> {
+  const baseUrl = workspace.clientUrl;
   const nobody = createClient({ baseUrl, logger: silent });
   await nobody.registerRequest({
     username: name,
-    password,
+    password: TEST_PASSWORD,
     auth: { type: 'm.login.dummy' },
     inhibit_login: true,
   });
   const session = await nobody.loginRequest({
     type: 'm.login.password',
     identifier: { type: 'm.id.user', user: name },
-    password,
+    password: TEST_PASSWORD,
   });
   const client = createClient({
     baseUrl,
@@ -75,49 +60,64 @@ async function signIn(name: string): Promise<MatrixClient> {
   client.on(ClientEvent.Sync, (state) => {
     if (state === SyncState.Prepared) resolve();
   });
-  await client.startClient({ initialSyncLimit: 20 });
+  await client.startClient({ initialSyncLimit: 20, lazyLoadMembers: true });
   await prepared;
-  return client;
+  return Object.assign(client, { [Symbol.dispose]: () => client.stopClient() });
 }
 
-/** Bodies of messages, as they come into the client's timeline. */
-function listen(client: MatrixClient, wanted: string): Promise<MatrixEvent> {
+/** A message of these words, once it stands in the client's timeline as the server has it. */
+function hear(client: MatrixClient, words: string): Promise<MatrixEvent> {
   const { promise, resolve } = Promise.withResolvers<MatrixEvent>();
   client.on(RoomEvent.Timeline, (event) => {
-    if (event.getContent()['body'] === wanted && event.getId()?.startsWith('$')) resolve(event);
+    if (event.getContent()['body'] === words && event.getId()?.startsWith('$')) resolve(event);
+  });
+  return promise;
+}
+
+function membershipOf(client: MatrixClient, userId: string, wanted: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  client.on(RoomMemberEvent.Membership, (_event, member) => {
+    if (member.userId === userId && member.membership === wanted) resolve();
   });
   return promise;
 }
 
 describe('matrix-js-sdk', () => {
   it('logs in, syncs, sends and reads', async () => {
-    const ada = await signIn('ada');
-    const bela = await signIn('bela');
-    try {
-      const { room_id: roomId } = await ada.createRoom({
-        preset: Preset.PublicChat,
-        name: 'Market',
-        room_alias_name: 'market',
-      });
-      await bela.joinRoom('#market:harbour.example');
+    using ada = await signIn('ada');
+    using bela = await signIn('bela');
+    const { room_id: roomId } = await ada.createRoom({
+      preset: Preset.PublicChat,
+      name: 'Market',
+      room_alias_name: 'market',
+    });
+    const arrived = membershipOf(ada, '@bela:harbour.example', 'join');
+    await bela.joinRoom('#market:harbour.example');
+    await arrived;
 
-      const heard = listen(bela, 'Fresh fish!');
-      await ada.sendTextMessage(roomId, 'Fresh fish!');
-      const event = await heard;
-      expect(event.getSender()).toBe('@ada:harbour.example');
-      expect(event.getRoomId()).toBe(roomId);
+    const heard = hear(bela, 'Fresh fish!');
+    await ada.sendTextMessage(roomId, 'Fresh fish!');
+    const event = await heard;
+    expect(event.getSender()).toBe('@ada:harbour.example');
+    expect(event.getRoomId()).toBe(roomId);
 
-      const answered = listen(ada, 'How much?');
-      await bela.sendTextMessage(roomId, 'How much?');
-      await answered;
-      expect(bela.getRoom(roomId)?.name).toBe('Market');
-      expect(bela.getRoom(roomId)?.getJoinedMemberCount()).toBe(2);
+    const answered = hear(ada, 'How much?');
+    await bela.sendTextMessage(roomId, 'How much?');
+    await answered;
+    const room = bela.getRoom(roomId);
+    expect(room?.name).toBe('Market');
+    expect(room?.getJoinedMemberCount()).toBe(2);
+    expect(room?.getMyMembership()).toBe('join');
+    await room?.loadMembersIfNeeded();
+    expect(room?.getJoinedMembers().map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['ada', 'bela']),
+    );
 
-      const page = await bela.createMessagesRequest(roomId, null, 10, 'b' as never);
-      expect(page.chunk.map(({ content }) => content['body'])).toContain('Fresh fish!');
-    } finally {
-      ada.stopClient();
-      bela.stopClient();
-    }
+    const page = await bela.createMessagesRequest(roomId, null, 10, Direction.Backward);
+    expect(page.chunk.map(({ content }) => content['body'])).toContain('Fresh fish!');
+
+    const gone = membershipOf(ada, '@bela:harbour.example', 'leave');
+    await bela.leave(roomId);
+    await gone;
   });
 });
