@@ -5,6 +5,7 @@ import {
   clientRoutes,
   createApp,
   createFederationClient,
+  createHeaderCheck,
   createRequestAuthenticator,
   createRoomEngine,
   createSignatureChecker,
@@ -113,7 +114,8 @@ export function createContext({ installation, store, effects, log }: Parts): Con
     log,
     ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
   });
-  const authenticateServer = createRequestAuthenticator({ serverName, keyRing });
+  const signatures = { serverName, keyRing };
+  const authenticateServer = createRequestAuthenticator(signatures);
   const federationApp = createApp({
     routes: federationRoutes({
       own,
@@ -125,6 +127,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
       delegate: undefined,
     }),
     authenticators: {
+      federationHeader: createHeaderCheck(signatures),
       federation: async (request) => {
         const origin = await authenticateServer(request);
         outbox.wake(origin);

@@ -8,6 +8,11 @@ import type { Route } from './route.ts';
 export interface Authenticators {
   /** Throws 401 `M_UNKNOWN_TOKEN`. */
   readonly token?: (token: string) => Promise<Session>;
+  /**
+   * Asked before the body is read, which may be large: throws 401 `M_UNAUTHORIZED` where the header alone tells that no
+   * signature holds.
+   */
+  readonly federationHeader?: (authorization: string) => Promise<void>;
   /** Throws 401 `M_UNAUTHORIZED`. */
   readonly federation?: (request: SignedRequest) => Promise<ServerName>;
 }
@@ -39,7 +44,7 @@ const NOBODY: Caller = {};
 
 /** Throws where the route declares no authentication that we can do: a mistake of ours, found at start. */
 export function guardOf(route: Route, authenticators: Authenticators): Guard {
-  const { token, federation } = authenticators;
+  const { token, federation, federationHeader } = authenticators;
   if (route.auth === 'none') {
     return { beforeBody: async () => NOBODY, afterBody: async () => NOBODY };
   }
@@ -53,7 +58,8 @@ export function guardOf(route: Route, authenticators: Authenticators): Guard {
     return {
       // Unsigned callers cannot make us read their bodies.
       beforeBody: async (authorization) => {
-        present(authorization);
+        const header = present(authorization);
+        await federationHeader?.(header);
         return NOBODY;
       },
       afterBody: async (request) => ({

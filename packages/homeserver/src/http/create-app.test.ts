@@ -5,7 +5,7 @@ import { TestCa } from '@hansa/testkit';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { forbidden, unknownToken } from '../matrix-error.ts';
+import { forbidden, unauthorized, unknownToken } from '../matrix-error.ts';
 import { AnyJson, AnyObject, Answer, createApp, defineRoute, paramText } from './index.ts';
 import type { AppOptions, Route } from './index.ts';
 
@@ -221,6 +221,21 @@ describe('authentication', () => {
 
   it('does not start with a route that declares none', () => {
     expect(() => appWith([echo({ auth: undefined })])).toThrow(/nobody can authenticate/);
+  });
+
+  it('reads no body before the header of a signed request has been looked at', async () => {
+    const route = echo({ auth: 'federation', path: '/_matrix/federation/v1/x/{roomId}/{text}' });
+    const authenticators = {
+      federation: async () => 'two.test' as ServerName,
+      federationHeader: async (authorization: string) => {
+        if (authorization !== 'X-Matrix good') throw unauthorized('no such key');
+      },
+    };
+    const { app } = appWith([route], { authenticators });
+    const ask = (authorization: string) =>
+      post(app, '/_matrix/federation/v1/x/!a%3aone.test/b', '{"broken', { authorization });
+    expect(await ask('X-Matrix bad')).toMatchObject({ status: 401 });
+    expect(await ask('X-Matrix good')).toMatchObject({ body: { errcode: 'M_NOT_JSON' } });
   });
 
   it('hands a signature check the request as it came', async () => {

@@ -11,6 +11,7 @@ import { createApp } from '../../http/index.ts';
 import type { OwnIdentity } from '../../own-identity.ts';
 import {
   createFederationClient,
+  createHeaderCheck,
   createRequestAuthenticator,
   FederationHttp,
   getServerKeys,
@@ -73,7 +74,10 @@ export async function createFederatedServer(options: {
       app = createApp({
         tls,
         routes: federationRoutes({ ...stubPorts(options.ports ?? {}), own, clock: effects.clock }),
-        authenticators: { federation: createRequestAuthenticator({ serverName, keyRing }) },
+        authenticators: {
+          federationHeader: createHeaderCheck({ serverName, keyRing }),
+          federation: createRequestAuthenticator({ serverName, keyRing }),
+        },
         log: { debug() {}, info() {}, warn() {}, error() {} },
       });
       await app.listen(options.staticHosts.get(serverName) ?? { port: 0 });
