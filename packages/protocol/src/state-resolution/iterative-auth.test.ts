@@ -51,6 +51,15 @@ describe('iterative auth checks', () => {
     expect(resolved(room, [topic], state, [levels])).toEqual([]);
   });
 
+  it('[SR2-11] what only a rejected event of the unconflicted state would say is taken from the auth events', () => {
+    const room = standardRoom('11');
+    const levels = room.powerLevels('alice', {}, { name: 'levels' });
+    const state = room.stateAfter('levels');
+    const topic = room.state('mod', 'm.room.topic', '', {}, { prev: ['e8'], name: 'topic' });
+    expect(resolved(room, [topic], state)).toEqual([]);
+    expect(resolved(room, [topic], state, [levels])).toEqual(['$topic']);
+  });
+
   it('[SR-4] a rejected event does not go in, nor does a message', () => {
     const room = standardRoom('11');
     const base = room.stateAfter();

@@ -42,6 +42,14 @@ describe('reverse topological power ordering', () => {
     expect(sorted(room, ['before', 'after'])).toEqual(['$after', '$before']);
   });
 
+  it('[SR2-7] the creator has power without power levels, where the create event is named', () => {
+    const room = standardRoom('11');
+    const options = { prev: ['e8'] };
+    room.ban('alice', 'bob', { ...options, name: 'creator', auth: ['create'], originServerTs: 2 });
+    room.ban('alice', 'bob', { ...options, name: 'nobody', auth: [], originServerTs: 1 });
+    expect(sorted(room, ['creator', 'nobody'])).toEqual(['$creator', '$nobody']);
+  });
+
   it('[SR2-7] compares ids by code point', () => {
     const room = standardRoom('2');
     const names = ['\u{1f600}', '\uffee'];
