@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from './config-error.ts';
 
 /** A path of keys to a setting. */
@@ -6,6 +6,7 @@ export type SettingPath = readonly (string | number)[];
 
 /** The text of a configuration file, which knows where each setting stands. */
 export class ConfigDocument {
+  readonly value: unknown;
   readonly #file: string;
   readonly #lines = new LineCounter();
   readonly #document: Document;
@@ -16,16 +17,34 @@ export class ConfigDocument {
     this.#document = parseDocument(text, { lineCounter: this.#lines });
     const [mistake] = this.#document.errors;
     if (mistake) throw this.#errorAt(mistake.pos[0], mistake.message.split('\n')[0] ?? 'not YAML');
-  }
-
-  get value(): unknown {
-    const value: unknown = this.#document.toJS();
-    return value;
+    this.value = this.#read();
   }
 
   /** What is wrong with a setting, told where it stands, or the nearest thing around it that does. */
   errorAt(path: SettingPath, what: string, cause?: unknown): ConfigError {
     return this.#errorAt(this.#offsetOf(path), what, cause);
+  }
+
+  #read(): unknown {
+    try {
+      return this.#document.toJS();
+    } catch (error) {
+      // An alias of nothing, or aliases of aliases that would grow without bound.
+      if (!(error instanceof Error)) throw error;
+      throw this.#errorAt(this.#offsetOfLooseAlias(), error.message, error);
+    }
+  }
+
+  #offsetOfLooseAlias(): number {
+    let offset = 0;
+    visit(this.#document, {
+      Alias: (_key, alias) => {
+        if (alias.resolve(this.#document) !== undefined) return undefined;
+        offset = alias.range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    return offset;
   }
 
   #errorAt(offset: number, what: string, cause?: unknown): ConfigError {

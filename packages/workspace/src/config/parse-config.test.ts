@@ -54,6 +54,7 @@ describe('the configuration file', () => {
       'hansa.yaml:2:13: "serverName"',
     ],
     ['broken YAML', `${GOOD}\n  : [`, 'hansa.yaml:'],
+    ['an alias of nothing', GOOD.replace('data: data', 'data: *d'), 'hansa.yaml:3:7: '],
   ])('stops at %s', (_, text, message) => {
     expect(mistake(text)).toContain(message);
   });
