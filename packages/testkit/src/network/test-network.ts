@@ -70,6 +70,7 @@ async function writeServers(
         identity: await ca.issue([name]),
         authority: ca.certificate,
         hosts,
+        logLevel: 'error',
         ...(defaultRoomVersion === undefined ? {} : { defaultRoomVersion }),
       });
       return new NetworkServer({ name, clientUrl: `http://127.0.0.1:${clientPort}`, configFile });

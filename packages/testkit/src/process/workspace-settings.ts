@@ -14,6 +14,7 @@ export interface WorkspaceSettings {
   /** Server names to host:port. */
   readonly hosts: Readonly<Record<string, string>>;
   readonly defaultRoomVersion?: string;
+  readonly logLevel?: 'info' | 'error';
 }
 
 /** Writes the files of a workspace on loopback with open registration; answers the configuration file's path. */
@@ -33,13 +34,15 @@ export async function writeWorkspaceFiles(settings: WorkspaceSettings): Promise<
 
 /** JSON is YAML. */
 function configOf(settings: WorkspaceSettings): string {
-  const { serverName, clientPort, federationPort, hosts, defaultRoomVersion } = settings;
+  const { serverName, clientPort, federationPort, hosts, defaultRoomVersion, logLevel } = settings;
   const config = {
     serverName,
     data: 'data',
     publicUrl: `http://127.0.0.1:${clientPort}`,
     registration: 'open',
-    ...(defaultRoomVersion === undefined ? {} : { defaultRoomVersion }),
+    // What is undefined is not written.
+    defaultRoomVersion,
+    logLevel,
     client: { host: '127.0.0.1', port: clientPort },
     federation: {
       listen: {
