@@ -1,4 +1,4 @@
-import type { EventId, JsonObject, Pdu, RoomId, RoomVersionId } from '@hansa/protocol';
+import type { EventId, JsonObject, Pdu, RoomId, RoomVersionId, ServerName } from '@hansa/protocol';
 import { NumberLiteral } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FederationPort } from './federation-port.ts';
@@ -11,7 +11,7 @@ import type { TestServer } from './testing/test-server.ts';
 class LyingNetwork extends TestNetwork {
   lies: Partial<FederationPort> = {};
 
-  override portOf(caller: TestServer): FederationPort {
+  override portOf(caller: ServerName): FederationPort {
     return new Proxy(super.portOf(caller), {
       get: (port, question: keyof FederationPort) => this.lies[question] ?? port[question],
     });

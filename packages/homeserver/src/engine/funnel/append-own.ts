@@ -3,7 +3,8 @@ import type { Position } from '@hansa/storage';
 import { forbidden } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
-import { append, type Outcome } from './append.ts';
+import { append } from './append.ts';
+import type { Outcome } from './outcome.ts';
 import { signOwn, templateAtEnd, type OwnEvent } from './own-event.ts';
 import type { Vetted } from './vetted.ts';
 

@@ -5,6 +5,7 @@ import type { Position, StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import type { KnownEvent } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import type { Outcome } from './outcome.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
 import { placeAccepted, placeHidden } from './place-event.ts';
 import { stateBefore } from './state-before.ts';
@@ -18,24 +19,6 @@ export interface AppendOptions {
   readonly onlyIfAccepted?: boolean;
   /** States after parents that nobody could give us. */
   readonly claimed?: ReadonlyMap<EventId, StateRef>;
-}
-
-/** What became of an event at the end of the funnel. */
-export type Outcome =
-  | { readonly kind: 'known'; readonly event: KnownEvent }
-  | {
-      readonly kind: 'missing';
-      readonly auth: readonly EventId[];
-      readonly parents: readonly EventId[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refused }
-  | Appended;
-
-export interface Appended {
-  readonly kind: 'appended';
-  readonly event: KnownEvent;
-  /** Where it is seen; undefined where it is hidden, or held. */
-  readonly position: Position | undefined;
 }
 
 /**

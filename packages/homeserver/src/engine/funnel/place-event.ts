@@ -4,8 +4,8 @@ import type { Environment } from '../environment.ts';
 import { appendBeside, appendToMain, rowOf, type RowChange } from '../room/append-rows.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { advanceRoom } from './advance-room.ts';
-import type { Appended } from './append.ts';
 import { followMembers } from './membership-rows.ts';
+import type { Placed } from './outcome.ts';
 import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -24,7 +24,7 @@ export async function placeHidden(
   event: Vetted,
   verdict: 'rejected' | 'soft-failed',
   { rule, before, depth, claimed }: Placement,
-): Promise<Appended> {
+): Promise<Placed> {
   const change = await rowOf(draft, event, before);
   const after =
     verdict === 'rejected' || change === undefined
@@ -53,7 +53,7 @@ export async function placeAccepted(
   draft: RoomDraft,
   event: Vetted,
   placement: Placement,
-): Promise<Appended> {
+): Promise<Placed> {
   const { before, depth, claimed, send } = placement;
   const { effect, shown } = await effectOfRedaction(draft, event, before);
   const position = draft.takePosition();

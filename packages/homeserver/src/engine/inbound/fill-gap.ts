@@ -1,5 +1,6 @@
 import type { EventId, Pdu, ServerName } from '@hansa/protocol';
-import { append, type Outcome } from '../funnel/append.ts';
+import { append } from '../funnel/append.ts';
+import type { Outcome } from '../funnel/outcome.ts';
 import { inOrderOf, vetAll } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { claimStates } from './claim-states.ts';

@@ -11,9 +11,10 @@ import { append } from '../funnel/append.ts';
 import { vetParsed, type Vetting } from '../funnel/vet.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { isAllowedServer } from '../resident/require-server.ts';
+import type { ReceivedPdus } from '../room-engine.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { InboundPorts } from './inbound-ports.ts';
-import type { Received } from './receive.ts';
+import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from './stage-event.ts';
 
 export interface Delivery {
   readonly origin: ServerName;
@@ -21,19 +22,17 @@ export interface Delivery {
   readonly rules: RoomVersionRules;
 }
 
-type Answer = { readonly error: string } | undefined;
-
 /** PDUs of a room that we are in. Their signatures are checked side by side, their place is given in order. */
 export async function receiveIntoRoom(
   ports: InboundPorts,
   delivery: Delivery,
   events: readonly JsonObject[],
-  received: Received,
-): Promise<void> {
+): Promise<ReceivedPdus> {
   const { value: allowed } = await ports.lanes.run(delivery.roomId, (draft) =>
     isAllowedServer(draft, delivery.origin),
   );
   const vetting = events.map((json) => heard(begin(ports, delivery, json, allowed)));
+  const received = new Map<EventId, ReceiveAnswer>();
   const answers: Promise<void>[] = [];
   for (const begun of vetting) {
     const { eventId, result } = await begun;
@@ -45,6 +44,7 @@ export async function receiveIntoRoom(
   }
   await Promise.all(answers);
   ports.poke(delivery.roomId);
+  return received;
 }
 
 /** It is awaited, but others before it: that it fails meanwhile must not end the process. */
@@ -108,7 +108,11 @@ async function soon(
   }
 }
 
-async function settle(ports: InboundPorts, delivery: Delivery, begun: Begun): Promise<Answer> {
+async function settle(
+  ports: InboundPorts,
+  delivery: Delivery,
+  begun: Begun,
+): Promise<ReceiveAnswer> {
   switch (begun.kind) {
     case 'refused':
       return { error: begun.error };
@@ -126,7 +130,7 @@ async function appendOrPark(
   ports: InboundPorts,
   delivery: Delivery,
   begun: Undecided,
-): Promise<Answer> {
+): Promise<ReceiveAnswer> {
   const { lanes } = ports;
   try {
     const { value } = await lanes.run(delivery.roomId, (draft) =>
@@ -137,7 +141,7 @@ async function appendOrPark(
     const pdu = begun.kind === 'vetted' ? begun.event : begun.pdu;
     ports.report(`${pdu.eventId} could not be decided on`, error);
     const { value } = await lanes.run(delivery.roomId, (draft) =>
-      stage(ports.env, draft, pdu, delivery.origin),
+      stageEvent(ports.env, draft, pdu, delivery.origin),
     );
     return value;
   }
@@ -148,13 +152,13 @@ async function appendOrStage(
   draft: RoomDraft,
   { origin }: Delivery,
   begun: Undecided,
-): Promise<Answer> {
+): Promise<ReceiveAnswer> {
   if (draft.getHead().residence !== 'joined') return NOT_IN_ROOM;
-  if (begun.kind === 'undecided') return stage(env, draft, begun.pdu, origin);
+  if (begun.kind === 'undecided') return stageEvent(env, draft, begun.pdu, origin);
   const outcome = await append(env, draft, begun.event);
   switch (outcome.kind) {
     case 'missing':
-      return stage(env, draft, begun.event, origin);
+      return stageEvent(env, draft, begun.event, origin);
     case 'appended': {
       const { eventId } = begun.event;
       draft.write((writers) => writers.stage.delete(draft.roomId, eventId));
@@ -165,21 +169,4 @@ async function appendOrStage(
     case 'refused':
       return undefined;
   }
-}
-
-export const NOT_IN_ROOM = { error: 'this server is not in the room' } as const;
-
-const STAGE_IS_FULL = { error: 'too many events of this room wait for others' } as const;
-
-/** Held durably until what it needs is here, so that the origin may forget it. */
-export async function stage(
-  env: InboundPorts['env'],
-  draft: RoomDraft,
-  pdu: Pdu,
-  origin: ServerName,
-): Promise<Answer> {
-  // Beyond the bound it is not kept. What comes later names it, and it is asked for then.
-  if ((await draft.countStaged()) >= env.limits.stagedInRoom) return STAGE_IS_FULL;
-  draft.stage(pdu, origin, env.clock.now());
-  return undefined;
 }

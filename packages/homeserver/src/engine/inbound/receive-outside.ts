@@ -1,11 +1,18 @@
 import { isUserId, parsePdu, readMembership, serverOf } from '@hansa/protocol';
-import type { JsonObject, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type {
+  EventId,
+  JsonObject,
+  Pdu,
+  RoomId,
+  RoomVersionRules,
+  ServerName,
+} from '@hansa/protocol';
 import type { OutOfBandMembership } from '@hansa/storage';
 import { vetParsed } from '../funnel/vet.ts';
 import { forgetInvite } from '../threshold/leave-remote.ts';
+import type { ReceivedPdus } from '../room-engine.ts';
 import type { InboundPorts } from './inbound-ports.ts';
-import { NOT_IN_ROOM, stage } from './receive-into-room.ts';
-import type { Received } from './receive.ts';
+import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from './stage-event.ts';
 
 export interface OutsideDelivery {
   readonly origin: ServerName;
@@ -22,21 +29,21 @@ export async function receiveOutside(
   ports: InboundPorts,
   delivery: OutsideDelivery,
   events: readonly JsonObject[],
-  received: Received,
-): Promise<void> {
+): Promise<ReceivedPdus> {
+  const received = new Map<EventId, ReceiveAnswer>();
   const { thresholds } = ports.store.readers;
   const { roomId, origin } = delivery;
   const joining = await thresholds.findJoin(roomId);
   const invites = await thresholds.listOutOfBandOf(roomId);
   const rules = joining?.rules ?? invites.at(0)?.rules ?? delivery.rules;
-  if (rules === undefined) return;
+  if (rules === undefined) return received;
   for (const json of events) {
     const parsed = parsePdu(json, rules);
     if (!parsed.ok) continue;
     const pdu = parsed.value;
     if (joining !== undefined) {
       const { value } = await ports.lanes.run(roomId, (draft) =>
-        stage(ports.env, draft, pdu, origin),
+        stageEvent(ports.env, draft, pdu, origin),
       );
       received.set(pdu.eventId, value);
     } else {
@@ -45,6 +52,7 @@ export async function receiveOutside(
     }
   }
   if (joining !== undefined) ports.poke(roomId);
+  return received;
 }
 
 /** Whether the event takes back an invite that we hold: by its sender, or somebody of the sender's server. */

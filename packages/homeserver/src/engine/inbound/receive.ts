@@ -1,12 +1,10 @@
 import { isObject, isRoomId, member } from '@hansa/protocol';
-import type { EventId, JsonObject, JsonValue, RoomId, ServerName } from '@hansa/protocol';
+import type { JsonObject, JsonValue, RoomId, ServerName } from '@hansa/protocol';
 import { MatrixError } from '../../matrix-error.ts';
 import type { ReceivedPdus } from '../room-engine.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 import { receiveIntoRoom } from './receive-into-room.ts';
 import { receiveOutside } from './receive-outside.ts';
-
-export type Received = Map<EventId, { readonly error: string } | undefined>;
 
 /**
  * The PDUs of one transaction, each decided or durably staged when this resolves. Rooms wait for nothing but
@@ -21,13 +19,10 @@ export async function receive(
   if ((await readers.stage.countOfOrigin(origin)) >= ports.env.limits.stagedFromOrigin) {
     throw new MatrixError(503, 'M_LIMIT_EXCEEDED', 'Events of your server wait to be worked off.');
   }
-  const received: Received = new Map();
-  await Promise.all(
-    [...byRoom(pdus)].map(([roomId, events]) =>
-      receiveOfRoom(ports, origin, roomId, events, received),
-    ),
+  const ofRooms = await Promise.all(
+    [...byRoom(pdus)].map(([roomId, events]) => receiveOfRoom(ports, origin, roomId, events)),
   );
-  return received;
+  return new Map(ofRooms.flatMap((received) => [...received]));
 }
 
 async function receiveOfRoom(
@@ -35,14 +30,11 @@ async function receiveOfRoom(
   origin: ServerName,
   roomId: RoomId,
   events: readonly JsonObject[],
-  received: Received,
-): Promise<void> {
+): Promise<ReceivedPdus> {
   const room = await ports.store.readers.rooms.find(roomId);
-  if (room?.residence === 'joined') {
-    await receiveIntoRoom(ports, { origin, roomId, rules: room.rules }, events, received);
-    return;
-  }
-  await receiveOutside(ports, { origin, roomId, rules: room?.rules }, events, received);
+  return room?.residence === 'joined'
+    ? receiveIntoRoom(ports, { origin, roomId, rules: room.rules }, events)
+    : receiveOutside(ports, { origin, roomId, rules: room?.rules }, events);
 }
 
 /** What names no room cannot be answered for: not even its id can be told. */

@@ -1,7 +1,8 @@
 import { parsePdu } from '@hansa/protocol';
 import type { EventId, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { StagedPdu } from '@hansa/storage';
-import { append, type Outcome } from '../funnel/append.ts';
+import { append } from '../funnel/append.ts';
+import type { Outcome } from '../funnel/outcome.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
 import { isAllowedServer } from '../resident/require-server.ts';

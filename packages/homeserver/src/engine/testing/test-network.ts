@@ -31,8 +31,11 @@ export class TestNetwork {
   readonly #interceptions = new Map<string, () => Promise<void>>();
 
   async addServer(name: string, options: TestServerOptions = {}): Promise<TestServer> {
-    const server = new TestServer(name, this, options);
-    this.#servers.set(server.name, server);
+    const serverName = name as ServerName;
+    const { time, signatures } = this;
+    const federation = this.portOf(serverName);
+    const server = new TestServer(serverName, { time, signatures, federation }, options);
+    this.#servers.set(serverName, server);
     await server.start();
     return server;
   }
@@ -47,10 +50,10 @@ export class TestNetwork {
     if (problems.length > 0) throw new Error(problems.join('\n'));
   }
 
-  portOf(caller: TestServer): FederationPort {
+  portOf(caller: ServerName): FederationPort {
     return remotePort(
-      caller.name,
-      (target, request) => this.reach(caller.name, target, request),
+      caller,
+      (target, request) => this.reach(caller, target, request),
       (request) => this.answered(request),
       this.withheld,
     );

@@ -3,14 +3,22 @@ import { createSigningKey } from '@hansa/protocol';
 import type { ServerName, SigningKey, UserId } from '@hansa/protocol';
 import { createMemoryDisk, openSqliteStore } from '@hansa/storage';
 import type { Store } from '@hansa/storage';
+import type { FederationPort, SignatureChecker } from '../federation-port.ts';
 import { createRoomEngine, type EngineLimits, type RoomEngineService } from '../index.ts';
 import { CountedRandom } from './counted-random.ts';
-import type { TestNetwork } from './test-network.ts';
+import type { ManualTime } from './manual-time.ts';
 
 export interface TestServerOptions {
   readonly limits?: Partial<EngineLimits>;
   /** What the engine is handed in place of its store. */
   readonly wrapStore?: (store: Store) => Store;
+}
+
+/** What a server sees of the others. */
+export interface TestSurroundings {
+  readonly time: ManualTime;
+  readonly signatures: SignatureChecker;
+  readonly federation: FederationPort;
 }
 
 /** A server that is an engine on a database in memory, in a network of such. */
@@ -19,16 +27,16 @@ export class TestServer {
   readonly key: SigningKey;
   /** What went wrong without anybody waiting for it. */
   readonly problems: string[] = [];
-  readonly #network: TestNetwork;
+  readonly #surroundings: TestSurroundings;
   readonly #options: TestServerOptions;
   readonly #disk: DatabaseSync;
   #store: Store | undefined;
   #service: RoomEngineService | undefined;
 
-  constructor(name: string, network: TestNetwork, options: TestServerOptions) {
-    this.name = name as ServerName;
+  constructor(name: ServerName, surroundings: TestSurroundings, options: TestServerOptions) {
+    this.name = name;
     this.key = createSigningKey('1', new CountedRandom(`key of ${name}`).bytes(32));
-    this.#network = network;
+    this.#surroundings = surroundings;
     this.#options = options;
     this.#disk = createMemoryDisk();
   }
@@ -55,17 +63,18 @@ export class TestServer {
   }
 
   async start(): Promise<void> {
+    const { time, signatures, federation } = this.#surroundings;
     const store = await openSqliteStore(this.#disk);
     this.#store = store;
     this.#service = createRoomEngine({
       store: this.#options.wrapStore?.(store) ?? store,
-      clock: this.#network.time,
-      timers: this.#network.time,
+      clock: time,
+      timers: time,
       random: new CountedRandom(this.name),
       signingKey: this.key,
       serverName: this.name,
-      federation: this.#network.portOf(this),
-      signatures: this.#network.signatures,
+      federation,
+      signatures,
       ...(this.#options.limits === undefined ? {} : { limits: this.#options.limits }),
       report: (problem, cause) => this.problems.push(`${problem}: ${String(cause)}`),
     });

@@ -3,7 +3,7 @@ import { forbidden } from '../../matrix-error.ts';
 import { append } from '../funnel/append.ts';
 import { signFromTemplate } from '../funnel/sign-template.ts';
 import { vetParsed } from '../funnel/vet.ts';
-import { stage } from '../inbound/receive-into-room.ts';
+import { stageEvent } from '../inbound/stage-event.ts';
 import type { JoinIntent } from '../intents.ts';
 import { withAuthoriser } from './join-remote.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
@@ -29,7 +29,7 @@ export async function joinAuthorised(
     await lanes.run(roomId, async (draft) => {
       const outcome = await append(env, draft, vetting.event);
       // The resident may have had more of the room than we; then the join waits for it.
-      if (outcome.kind === 'missing') await stage(env, draft, vetting.event, resident);
+      if (outcome.kind === 'missing') await stageEvent(env, draft, vetting.event, resident);
     });
     ports.onJoined(roomId);
   });

@@ -1,0 +1,21 @@
+import type { EventId, Refused } from '@hansa/protocol';
+import type { Position } from '@hansa/storage';
+import type { KnownEvent } from '../room/known-event.ts';
+
+/** What became of an event at the end of the funnel. */
+export type Outcome =
+  | { readonly kind: 'known'; readonly event: KnownEvent }
+  | {
+      readonly kind: 'missing';
+      readonly auth: readonly EventId[];
+      readonly parents: readonly EventId[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refused }
+  | Placed;
+
+export interface Placed {
+  readonly kind: 'appended';
+  readonly event: KnownEvent;
+  /** Where it is seen; undefined where it is hidden, or held. */
+  readonly position: Position | undefined;
+}
