@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
 let folder: string;
@@ -45,5 +47,15 @@ describe('the demo', () => {
     expect(said).toContain('Stopping both workspaces');
     expect(code).toBe(0);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('says how it is used where it is not understood', async () => {
+    const failure = await run(process.execPath, [MAIN, '--smoek']).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^Unknown option '--smoek'[^\n]*\nUsage: npm run demo[^\n]*\n$/,
+      ),
+    });
   });
 });

@@ -7,7 +7,9 @@ import { startDemoWorkspaces } from './demo-workspaces.ts';
 import { guide } from './guide.ts';
 import { smoke } from './smoke.ts';
 
-const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false } } });
+const USAGE = 'Usage: npm run demo, or npm run demo -- --smoke to have the conversation checked';
+
+const values = parseArguments();
 const print = (line: string) => console.log(line);
 
 const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<'interrupted'>();
@@ -16,6 +18,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 process.exit(await run());
+
+/** Answers a word that nobody knows with a sentence, not with a stack trace. */
+function parseArguments() {
+  try {
+    return parseArgs({ options: { smoke: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(`${error.message}\n${USAGE}`);
+    process.exit(1);
+  }
+}
 
 /** Whatever ends it, also while it starts: no process and no file is left. Answers the exit code. */
 async function run(): Promise<number> {
