@@ -19,7 +19,8 @@ Two workspaces are running and talk with each other:
   ${lighthouse.serverName.padEnd(20)} ${lighthouse.clientUrl}   people: ${cleo.userId}, ${dario.userId}
 
 Everybody's password is "${DEMO_PASSWORD}". Log in with any Matrix client that takes a homeserver address, such as
-Element: choose "Edit" at the homeserver and enter one of the addresses above.
+Element: choose "Edit" at the homeserver and enter one of the addresses above. They are for clients: a browser shows
+nothing there.
 
   public room   ${rooms.publicAlias} (all four are in it)
   private room  ${ada.userId} and ${cleo.userId}, one from each workspace
@@ -31,6 +32,8 @@ Or by hand. Log in:
 Say something as ada at ${harbour.serverName}:
 
   curl -s -X PUT '${harbour.clientUrl}/_matrix/client/v3/rooms/${room}/send/m.room.message/hello-1' -H 'Authorization: Bearer ${ada.accessToken}' -d '{"msgtype":"m.text","body":"Hello, lighthouse!"}'
+
+(The next message needs another word than "hello-1": the same word again is taken for the same message.)
 
 Read it as cleo at ${lighthouse.serverName}:
 
