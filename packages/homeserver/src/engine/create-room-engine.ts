@@ -21,7 +21,7 @@ export interface RoomEngineService {
   readonly advances: RoomAdvances;
   /** Takes up what a crash or a stop has left unfinished; resolves when it is under way. */
   start(): Promise<void>;
-  /** Begins nothing new. What was answered for is durable in any case. */
+  /** Begins nothing new, and resolves when what works off the stage has ended. What was answered for is durable in any case. */
   stop(): Promise<void>;
 }
 
@@ -39,9 +39,17 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     limits,
   };
   const lanes = new Lanes(store, limits, (draft, committed) => advances.publish(draft, committed));
-  const workers = new RoomWorkers((roomId) => workOffStage(inbound, roomId), report);
+  const workers = new RoomWorkers({
+    work: (roomId) => workOffStage(inbound, roomId),
+    timers,
+    report,
+  });
   const shared = { env, lanes, store, timers, federation, signatures, report };
-  const inbound: InboundPorts = { ...shared, poke: (roomId) => workers.poke(roomId) };
+  const inbound: InboundPorts = {
+    ...shared,
+    poke: (roomId) => workers.poke(roomId),
+    pokeAfter: (roomId, delayMs) => workers.pokeAfter(roomId, delayMs),
+  };
   const outside: ThresholdPorts = { ...shared, onJoined: (roomId) => workers.poke(roomId) };
   const resident = { env, lanes, signatures, readers: store.readers };
   const threshold = new Threshold(outside);
@@ -55,8 +63,8 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
       for (const roomId of await store.readers.stage.listRooms()) workers.poke(roomId);
     },
     async stop() {
-      workers.stop();
       threshold.stop();
+      await workers.stop();
     },
   };
 }

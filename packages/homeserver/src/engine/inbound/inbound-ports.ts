@@ -15,5 +15,8 @@ export interface InboundPorts {
   readonly signatures: SignatureChecker;
   /** Called when something is staged, or has come that staged events may have waited for. */
   readonly poke: (roomId: RoomId) => void;
+  readonly pokeLater: (roomId: RoomId, delayMs: number) => void;
+  /** The same, later; in place of what was called for later in that room before. */
+  readonly pokeAfter: (roomId: RoomId, delayMs: number) => void;
   readonly report: (problem: string, cause: unknown) => void;
 }

@@ -1,21 +1,25 @@
+import type { Timers } from '@hansa/net';
+import type { Timers } from '@hansa/net';
 import type { RoomId } from '@hansa/protocol';
+
+interface WorkersPorts {
+  readonly work: (roomId: RoomId) => Promise<void>;
+  readonly timers: Pick<Timers, 'after'>;
+  readonly report: (problem: string, cause: unknown) => void;
+}
 
 /**
  * One run a room at a time. What is called for while one is under way begins when that has ended, once however
- * often it was called for.
+ * often it was called for; what is called for later has one timer a room.
  */
 export class RoomWorkers {
-  readonly #work: (roomId: RoomId) => Promise<void>;
-  readonly #report: (problem: string, cause: unknown) => void;
-  readonly #running = new Map<RoomId, { again: boolean }>();
+  readonly #ports: WorkersPorts;
+  readonly #running = new Map<RoomId, { again: boolean; readonly ended: Promise<void> }>();
+  readonly #cancelLater = new Map<RoomId, () => void>();
   #stopped = false;
 
-  constructor(
-    work: (roomId: RoomId) => Promise<void>,
-    report: (problem: string, cause: unknown) => void,
-  ) {
-    this.#work = work;
-    this.#report = report;
+  constructor(ports: WorkersPorts) {
+    this.#ports = ports;
   }
 
   poke(roomId: RoomId): void {
@@ -25,24 +29,39 @@ export class RoomWorkers {
       running.again = true;
       return;
     }
-    void this.#run(roomId);
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    this.#running.set(roomId, { again: true, ended });
+    void this.#run(roomId).then(resolve);
   }
 
-  stop(): void {
+  /** In place of what was called for later before. */
+  pokeAfter(roomId: RoomId, delayMs: number): void {
+    if (this.#stopped) return;
+    this.#cancelLater.get(roomId)?.();
+    const cancel = this.#ports.timers.after(delayMs, () => {
+      this.#cancelLater.delete(roomId);
+      this.poke(roomId);
+    });
+    this.#cancelLater.set(roomId, cancel);
+  }
+
+  /** Resolves when the runs under way have ended. */
+  async stop(): Promise<void> {
     this.#stopped = true;
+    for (const cancel of this.#cancelLater.values()) cancel();
+    this.#cancelLater.clear();
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
   async #run(roomId: RoomId): Promise<void> {
-    const state = { again: false };
-    this.#running.set(roomId, state);
-    do {
+    for (let state = this.#running.get(roomId); state?.again === true && !this.#stopped;) {
       state.again = false;
       try {
-        await this.#work(roomId);
+        await this.#ports.work(roomId);
       } catch (error) {
-        if (!this.#stopped) this.#report(`working off ${roomId} failed`, error);
+        if (!this.#stopped) this.#ports.report(`working off ${roomId} failed`, error);
       }
-    } while (state.again && !this.#stopped);
+    }
     this.#running.delete(roomId);
   }
 }

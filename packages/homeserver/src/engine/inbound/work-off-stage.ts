@@ -135,7 +135,7 @@ function scheduleNext(ports: InboundPorts, roomId: RoomId, blocked: readonly Blo
   const waiting = blocked.filter((entry) => !isDue(ports, entry.staged));
   if (waiting.length === 0) return;
   const next = Math.min(...waiting.map(({ staged }) => staged.retryAt));
-  ports.timers.after(Math.max(1, next - ports.env.clock.now()), () => ports.poke(roomId));
+  ports.pokeAfter(roomId, Math.max(1, next - ports.env.clock.now()));
 }
 
 async function deferOrDrop(ports: InboundPorts, staged: StagedPdu): Promise<void> {

@@ -13,6 +13,9 @@ import { RoomDraft } from './room-draft.ts';
 
 const ROUNDS = Math.ceil(propertyRuns / 20);
 
+/** Rooms in which the core asks for an entry that was not read ahead. */
+const PINNED = [20_260_331];
+
 /** Stores a generated room: events in auth order, each of its states as a timeline of its own. */
 async function storeGraph(graph: EventGraph<Pdu>): Promise<{
   readonly draft: RoomDraft;
@@ -62,8 +65,9 @@ async function storeGraph(graph: EventGraph<Pdu>): Promise<{
 describe.each<RoomVersionId>(['1', '6', '11', '12'])('states of a room, version %s', (version) => {
   it('resolve to what they resolve to as a whole, from whichever state', async () => {
     const rules = getRoomVersion(version);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const random = seededRandom(seed + round);
+    const seeds = [...PINNED, ...Array.from({ length: ROUNDS }, (_, round) => seed + round)];
+    for (const each of seeds) {
+      const random = seededRandom(each);
       const maker = federationEvents(rules);
       const size = 10 + Math.floor(random() * 40);
       const graph = generateEventGraph({ rules, size, random, maker });

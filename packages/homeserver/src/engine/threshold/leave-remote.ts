@@ -16,8 +16,7 @@ export async function leaveRemote(ports: ThresholdPorts, intent: LeaveIntent): P
   const held = await ports.store.readers.thresholds.findOutOfBand(userId, roomId);
   if (held === undefined) throw notFound('The user is not in the room.');
   if (held.membership === 'leave' || held.membership === 'ban') return;
-  const rejection = rejectThrough(ports, intent, held.via);
-  const sent = await Promise.race([rejection, givenUp(ports)]);
+  const sent = await orGiveUp(ports, rejectThrough(ports, intent, held.via));
   await forgetInvite(ports, held, sent?.json ?? held.event);
 }
 
@@ -40,10 +39,20 @@ async function rejectThrough(
   }
 }
 
-function givenUp({ timers, env }: ThresholdPorts): Promise<undefined> {
-  return new Promise((resolve) => {
-    timers.after(env.limits.leaveMs, () => resolve(undefined));
+/** What comes too late is still done, but nobody waits for it. */
+async function orGiveUp<T>(
+  { timers, env }: ThresholdPorts,
+  attempt: Promise<T>,
+): Promise<T | undefined> {
+  let cancel = (): void => {};
+  const late = new Promise<undefined>((resolve) => {
+    cancel = timers.after(env.limits.leaveMs, () => resolve(undefined));
   });
+  try {
+    return await Promise.race([attempt, late]);
+  } finally {
+    cancel();
+  }
 }
 
 /** From here on the user is told that the invite is gone, whatever the room's servers think. */

@@ -19,6 +19,8 @@ export class Threshold {
   readonly #ports: ThresholdPorts;
   /** Handshakes under way. Two of one room would begin two segments. */
   readonly #joining = new Map<RoomId, Promise<unknown>>();
+  /** Of joins that nobody answered for. */
+  readonly #cancelRetry = new Map<RoomId, () => void>();
   #stopped = false;
 
   constructor(ports: ThresholdPorts) {
@@ -52,6 +54,8 @@ export class Threshold {
 
   stop(): void {
     this.#stopped = true;
+    for (const cancel of this.#cancelRetry.values()) cancel();
+    this.#cancelRetry.clear();
   }
 
   #resumeJoin(roomId: RoomId): void {
@@ -60,13 +64,21 @@ export class Threshold {
       if (!this.#stopped) this.#ports.report(`taking up the join of ${roomId} failed`, error);
     });
     this.#joining.set(roomId, handshake);
+    void handshake.then(() => {
+      if (this.#joining.get(roomId) === handshake) this.#joining.delete(roomId);
+    });
   }
 
   async #tryAgain(roomId: RoomId): Promise<void> {
     const { store, timers, env } = this.#ports;
     const pending = await store.readers.thresholds.findJoin(roomId);
     if (pending === undefined || (await resumeJoin(this.#ports, pending))) return;
-    timers.after(env.limits.resumeJoinEveryMs, () => this.#resumeJoin(roomId));
+    if (this.#stopped) return;
+    const cancel = timers.after(env.limits.resumeJoinEveryMs, () => {
+      this.#cancelRetry.delete(roomId);
+      this.#resumeJoin(roomId);
+    });
+    this.#cancelRetry.set(roomId, cancel);
   }
 
   /** Whether the user has come in by a handshake; where we are in the room already, none is needed. */
