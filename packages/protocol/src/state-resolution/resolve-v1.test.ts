@@ -19,6 +19,16 @@ describe('state resolution of version 1', () => {
     expect(state.get('m.room.topic', '')).toBe('$topic:example.org');
   });
 
+  it('[SR1-1] a key that a state lacks is there when conflicts are judged', () => {
+    const room = standardRoom('1');
+    room.leave('bob', { ...AFTER, name: 'left' });
+    room.invite('carol', 'bob', { prev: ['left'], name: 'invited' });
+    const withoutCarol = stateWith(room, 'left');
+    withoutCarol.delete('m.room.member', userId('carol'));
+    const state = resolved(room, [withoutCarol, stateWith(room, 'invited')]);
+    expect(state.get('m.room.member', userId('bob'))).toBe('$invited:example.org');
+  });
+
   it('[SR1-2] power levels are decided before join rules, these before members, these before the rest', () => {
     const room = standardRoom('1');
     const levels = { users: { [userId('alice')]: 100 } };
