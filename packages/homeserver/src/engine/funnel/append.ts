@@ -1,9 +1,8 @@
 import { refused } from '@hansa/protocol';
 import type { Decision, EventId, Refused, ServerName } from '@hansa/protocol';
 import { findStateEvents } from '@hansa/storage';
-import type { Position, StateRef } from '@hansa/storage';
+import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import type { KnownEvent } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { Outcome } from './outcome.ts';
 import { checkAuthChain, checkState } from './authorise.ts';

@@ -1,5 +1,4 @@
 import type { Timers } from '@hansa/net';
-import type { Timers } from '@hansa/net';
 import type { RoomId } from '@hansa/protocol';
 
 interface WorkersPorts {
