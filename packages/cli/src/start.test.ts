@@ -78,7 +78,11 @@ interface Run {
 }
 
 function hansa(args: readonly string[], node = process.execPath): Run {
-  const child = spawn(node, [LAUNCHER, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [LAUNCHER, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, as a terminal makes one of what it starts.
+    detached: true,
+  });
   processes.add(child);
   const { promise: ready, resolve } = Promise.withResolvers<Record<string, unknown>>();
   let [out, err] = ['', ''];
@@ -103,6 +107,16 @@ describe.each(nodes)('hansa start, on %s', (_what, node) => {
       const answer = await fetch(`${String(clients)}/_matrix/client/versions`);
       expect(answer.status).toBe(200);
       child.kill(signal);
+      expect(await ended).toMatchObject({ code: 0, err: '' });
+    },
+  );
+
+  it.skipIf(node === undefined)(
+    'ends in order by a Ctrl+C, which reaches launcher and server',
+    async () => {
+      const { child, ready, ended } = start(await write('hansa.yaml', settings()), node);
+      await ready;
+      process.kill(-Number(child.pid), 'SIGINT');
       expect(await ended).toMatchObject({ code: 0, err: '' });
     },
   );

@@ -45,8 +45,13 @@ export class TestWorkspace implements AsyncDisposable {
   static async start(settings: TestWorkspaceSettings = {}): Promise<TestWorkspace> {
     const folder = await mkdtemp(join(tmpdir(), 'hansa-workspace-'));
     const workspace = new TestWorkspace(folder, await loadClientContract(), settings);
-    await workspace.#writeConfig(settings);
-    await workspace.resume();
+    try {
+      await workspace.#writeConfig(settings);
+      await workspace.resume();
+    } catch (error) {
+      await workspace[Symbol.asyncDispose]();
+      throw error;
+    }
     return workspace;
   }
 
