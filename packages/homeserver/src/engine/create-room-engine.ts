@@ -1,6 +1,7 @@
 import { Advances } from './advances.ts';
 import type { Environment } from './environment.ts';
 import { Backfill } from './history/backfill.ts';
+import { ClaimQuota } from './inbound/claim-quota.ts';
 import type { InboundPorts } from './inbound/inbound-ports.ts';
 import { RoomWorkers } from './inbound/room-workers.ts';
 import { workOffStage } from './inbound/work-off-stage.ts';
@@ -47,6 +48,7 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
   const shared = { env, lanes, store, timers, federation, signatures, report };
   const inbound: InboundPorts = {
     ...shared,
+    claims: new ClaimQuota(ports.clock, limits.claimedStatesAnHour),
     poke: (roomId) => workers.poke(roomId),
     pokeAfter: (roomId, delayMs) => workers.pokeAfter(roomId, delayMs),
   };

@@ -220,3 +220,30 @@ describe('invites without end', () => {
     expect(types).not.toContain('m.room.topic');
   });
 });
+
+describe('a server that never answers', () => {
+  it('holds up the gap of its own event, and no other of the room', async () => {
+    const roomId = await sharedRoom();
+    const two = await network.addServer('two.example');
+    await two.engine.join({ roomId, userId: two.user('bob'), via: [one.name], content: {} });
+    await network.settle();
+    const message = { roomId, type: 'm.room.message', sender: evil.user('mallory'), content: {} };
+    const { authEvents } = await forge(evil, evil, message);
+    const prevEvents = [NOBODYS_EVENT];
+    const lost = await forge(evil, evil, { ...message, authEvents, prevEvents, depth: 20 });
+    const honest = TestNetwork.prototype.portOf.call(network, one.name);
+    network.lies = {
+      getMissingEvents: (server, query) =>
+        server === evil.name ? new Promise(() => {}) : honest.getMissingEvents(server, query),
+    };
+    await one.engine.receive(evil.name, [lost.json]);
+    await network.idle();
+    await say(two, roomId, 'bob', 'missed');
+    await network.lose(two, one);
+    await say(two, roomId, 'bob', 'arrives');
+    await network.settle();
+    network.time.advance(120_000);
+    await network.idle();
+    expect(await bodies(one, roomId)).toEqual(['missed', 'arrives']);
+  });
+});

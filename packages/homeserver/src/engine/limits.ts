@@ -23,6 +23,8 @@ export interface EngineLimits {
   /** Milliseconds between two attempts at a staged PDU, at first and at most. */
   readonly firstRetryMs: number;
   readonly lastRetryMs: number;
+  /** That one server has to close one gap. */
+  readonly gapMs: number;
   /** Events that one question for missing ones asks for, and how many such questions a gap is worth. */
   readonly missingEvents: number;
   readonly missingRounds: number;
@@ -59,6 +61,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   stagedForMs: 24 * 3_600_000,
   firstRetryMs: 1_000,
   lastRetryMs: 3_600_000,
+  gapMs: 60_000,
   missingEvents: 20,
   missingRounds: 10,
   fetchedState: 200_000,

@@ -13,13 +13,8 @@ import type { RoomDraft } from '../room/room-draft.ts';
 import { fetchWithAuthority, orNothing } from './fetch-events.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** Fewer unknown events than this are fetched one by one, whatever share of the state they are. */
 const FEW = 20;
-
-/** When states were claimed, by room and origin. */
-const claims = new WeakMap<InboundPorts, Map<string, number[]>>();
 
 /**
  * Places an event whose parents nobody can give us, with the states after them that a server claims. Bounded: a
@@ -31,7 +26,7 @@ export async function claimStates(
   event: Vetted,
   parents: readonly EventId[],
 ): Promise<Outcome | undefined> {
-  if (!mayClaim(ports, event, server)) return undefined;
+  if (!ports.claims.take(event.roomId, server)) return undefined;
   const states = new Map<EventId, readonly EventId[]>();
   for (const parent of parents) {
     const state = await fetchStateAround(ports, server, event, parent);
@@ -105,16 +100,4 @@ async function claimedRef(
   if (current === undefined) throw new Error('the room has no current state');
   const held = await listState(draft.states, current);
   return appendBeside(draft, current, changesTo(held, claimed), env.limits.timelineDepth);
-}
-
-function mayClaim(ports: InboundPorts, { roomId }: Pdu, server: ServerName): boolean {
-  const { clock, limits } = ports.env;
-  const known = claims.get(ports) ?? new Map<string, number[]>();
-  claims.set(ports, known);
-  const now = clock.now();
-  const key = `${roomId} ${server}`;
-  const recent = (known.get(key) ?? []).filter((at) => now - at < HOUR_MS);
-  if (recent.length >= limits.claimedStatesAnHour) return false;
-  known.set(key, [...recent, now]);
-  return true;
 }

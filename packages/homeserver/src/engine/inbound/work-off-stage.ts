@@ -7,6 +7,7 @@ import { vetParsed } from '../funnel/vet.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
 import { isAllowedServer } from '../resident/require-server.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import { answerInTime } from './answer-in-time.ts';
 import { fetchAuthEvents } from './fetch-auth-events.ts';
 import { fillGap } from './fill-gap.ts';
 import type { InboundPorts } from './inbound-ports.ts';
@@ -117,14 +118,22 @@ function isRoot({ parents }: Blocked, blocked: readonly Blocked[]): boolean {
 
 /** Whether something has come of it. */
 async function resolveGap(ports: InboundPorts, gap: Blocked): Promise<boolean> {
-  const { staged, pdu, auth, parents } = gap;
-  let helped = false;
-  for (const origin of staged.origins) {
-    if (auth.length > 0) helped = (await fetchAuthEvents(ports, origin, pdu, auth)) || helped;
-    if (parents.length > 0) helped = (await fillGap(ports, origin, pdu)) || helped;
-    if (helped) return true;
-  }
+  for (const origin of gap.staged.origins) if (await resolveGapBy(ports, origin, gap)) return true;
   return false;
+}
+
+/** Other gaps of the room wait meanwhile, so a server has so much time and no more. */
+async function resolveGapBy(
+  ports: InboundPorts,
+  origin: ServerName,
+  { pdu, auth, parents }: Blocked,
+): Promise<boolean> {
+  using timed = answerInTime(ports.federation, ports.timers, ports.env.limits.gapMs);
+  const { federation } = timed;
+  const timedPorts = { ...ports, federation };
+  const fetched = auth.length > 0 && (await fetchAuthEvents(timedPorts, origin, pdu, auth));
+  const filled = parents.length > 0 && (await fillGap(timedPorts, origin, pdu));
+  return fetched || filled;
 }
 
 function isDue({ env }: InboundPorts, { retryAt }: StagedPdu): boolean {
