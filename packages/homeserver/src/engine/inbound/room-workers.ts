@@ -53,7 +53,8 @@ export class RoomWorkers {
   }
 
   async #run(roomId: RoomId): Promise<void> {
-    for (let state = this.#running.get(roomId); state?.again === true && !this.#stopped;) {
+    const state = this.#running.get(roomId);
+    while (state?.again === true && !this.#stopped) {
       state.again = false;
       try {
         await this.#ports.work(roomId);
