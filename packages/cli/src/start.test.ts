@@ -18,8 +18,9 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const child of processes) {
-    child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    process.kill(-Number(child.pid), 'SIGKILL');
+    await once(child, 'exit');
   }
   processes.clear();
   await rm(folder, { recursive: true, force: true });
