@@ -13,5 +13,5 @@ if (command === undefined) {
   process.stdout.write(listCommands());
   process.exit(name === undefined ? 0 : 1);
 }
-installIfStale({ quiet: args.includes('--json') });
+await installIfStale({ quiet: args.includes('--json') });
 runPinned([...command.run, ...args]);

@@ -56,3 +56,17 @@ it('ends with what npm said when it cannot install', async () => {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain('npm ci failed');
 });
+
+it('installs again what was left half installed, and waits for who is at it', async () => {
+  await run();
+  write('.cache/installing', String(2 ** 22 + 1));
+  const half = await run();
+  expect(half.stderr).toContain('left half installed: npm ci');
+  expect((await run()).stderr).toBe('');
+
+  rmSync(join(checkout, 'node_modules'), { recursive: true });
+  const both = await Promise.all([run(), run()]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  const said = both.map(({ stderr }) => stderr).join('');
+  expect(said.match(/npm ci …\n/g)).toHaveLength(1);
+});
