@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { isDeepStrictEqual } from 'node:util';
 import { it } from 'vitest';
 import { mutatedText } from '@hansa/protocol/testing/mutations';
 import { fuzzRuns, propertyParameters } from '@hansa/protocol/testing/runs';
@@ -11,8 +10,7 @@ it('any text is a token that is written as it was read, or is refused by name', 
     fc.property(mutatedText(samples, ['_', '-', '0', 'h1_', '9007199254740992', '\n']), (text) => {
       const token = parseStreamToken(text);
       if (!token.ok) return token.rule === 'TOKEN-1' && token.reason.includes('token');
-      const again = parseStreamToken(formatStreamToken(token.value));
-      return text.length <= 64 && isDeepStrictEqual(again, token);
+      return text.length <= 64 && formatStreamToken(token.value) === text;
     }),
     propertyParameters(fuzzRuns),
   );

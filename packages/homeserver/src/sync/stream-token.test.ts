@@ -17,6 +17,8 @@ describe('stream tokens', () => {
     'h1_k3x9_',
     'h1_k3x9_1.5',
     'h1_k3x9_1e3',
+    'h1_k3x9_-0',
+    'h1_k3x9_01',
     'h1_k3x9_1_2',
     'h2_k3x9_1',
     `h1_k_${'9'.repeat(80)}`,

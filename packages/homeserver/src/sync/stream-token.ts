@@ -29,8 +29,8 @@ export function parseStreamToken(text: string): Parsed<StreamToken> {
     incarnation !== undefined &&
     digits !== undefined &&
     rest.length === 0 &&
-    /^-?\d{1,16}$/.test(digits) &&
-    Number.isSafeInteger(position);
+    Number.isSafeInteger(position) &&
+    String(position) === digits;
   if (!isToken) return refused('TOKEN-1', 'the token is not one that this server gave out');
   return parsed({ incarnation, position });
 }
