@@ -14,11 +14,11 @@ const rules = getRoomVersion('11');
 
 let store: Store;
 let commits: number;
-let failNext: Error | undefined;
+let failures: Error[];
 beforeEach(async () => {
   const real = await openSqliteStore(createMemoryDisk());
   commits = 0;
-  failNext = undefined;
+  failures = [];
   store = {
     incarnation: real.incarnation,
     readers: real.readers,
@@ -26,8 +26,7 @@ beforeEach(async () => {
     close: () => real.close(),
     async transact(record): Promise<Committed> {
       commits += 1;
-      const error = failNext;
-      failNext = undefined;
+      const error = failures.shift();
       if (error !== undefined) throw error;
       return real.transact(record);
     },
@@ -90,10 +89,41 @@ describe('a lane', () => {
   it('begins again from what is stored when a commit fails', async () => {
     const lane = openLane();
     await lane.run(lower);
-    failNext = new Error('the disk is full');
+    failures = [new Error('the disk is full')];
     await expect(lane.run(lower)).rejects.toThrow('the disk is full');
     expect((await lane.run(lower)).value).toBe(-2);
     expect(await stored()).toBe(-2);
+  });
+
+  it('decides a refusal anew when the commit that it rested on has failed', async () => {
+    const lane = openLane();
+    await lane.run(lower);
+    failures = [new Error('the disk is full'), new Error('the disk is still full')];
+    const onlyFromMinusOne = async (draft: RoomDraft): Promise<number> => {
+      if (draft.getHead().lowestPosition !== -1) throw forbidden('somebody was faster');
+      return lower(draft);
+    };
+    const blocker = lane.run(async () => 0);
+    const both = [lane.run(lower), lane.run(onlyFromMinusOne)];
+    await blocker;
+    const outcomes = await Promise.allSettled(both);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(await stored()).toBe(-2);
+  });
+
+  it('runs no work twice that a sealed draft had put back when the commit fails', async () => {
+    const lane = openLane();
+    await lane.run(lower);
+    const seal = async (draft: RoomDraft): Promise<void> => {
+      draft.seal();
+      await lower(draft);
+    };
+    const blocker = lane.run(async () => 0);
+    const all = [lane.run(lower), lane.run(seal), lane.run(lower), lane.run(lower)];
+    failures = [new Error('the disk is full')];
+    await blocker;
+    await Promise.all(all);
+    expect((await lane.run(lower)).value).toBe(-6);
   });
 
   it('refuses what its queue cannot take', async () => {

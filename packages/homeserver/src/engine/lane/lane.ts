@@ -17,17 +17,15 @@ export interface LaneLimits {
   readonly laneBatch: number;
 }
 
+/** Tells who asked, once what was decided is durable. */
+type Answer = (committed: Committed) => void;
+
 interface Queued {
-  readonly run: (draft: RoomDraft) => Promise<(committed: Committed) => void>;
+  readonly run: (draft: RoomDraft) => Promise<Answer>;
   readonly fail: (error: unknown) => void;
 }
 
-interface Decided {
-  readonly queued: Queued;
-  readonly answer: (committed: Committed) => void;
-}
-
-/** Called with every draft that was committed and made something visible. */
+/** Called with every draft that was committed and made something visible. Must not throw. */
 export type OnCommitted = (draft: RoomDraft, committed: Committed) => void;
 
 const NOTHING_COMMITTED: Committed = { position: undefined, firstPosition: undefined };
@@ -93,32 +91,35 @@ export class Lane {
 
   /** Answers what must be done again, as it failed together with other work. */
   async #runBatch(batch: readonly Queued[]): Promise<readonly Queued[]> {
-    const decided: Decided[] = [];
+    let begun = batch;
+    let draft: RoomDraft;
+    let committed = NOTHING_COMMITTED;
+    const answers: Answer[] = [];
     try {
-      const draft = await this.#beginDraft();
+      draft = await this.#beginDraft();
       for (const [n, queued] of batch.entries()) {
         if (draft.sealed) {
+          begun = batch.slice(0, n);
           this.#queue.unshift(...batch.slice(n));
           break;
         }
-        const answer = await decide(queued, draft);
-        if (answer !== undefined) decided.push({ queued, answer });
+        answers.push(await decide(queued, draft));
       }
-      const committed =
-        draft.size === 0
-          ? NOTHING_COMMITTED
-          : await this.#store.transact((writers) => draft.record(writers));
-      this.#head = { value: draft.head };
-      if (committed.position !== undefined) this.#onCommitted(draft, committed);
-      for (const { answer } of decided) answer(committed);
-      return [];
+      const decided = draft;
+      if (decided.size > 0) {
+        committed = await this.#store.transact((writers) => decided.record(writers));
+      }
     } catch (error) {
       // Whatever was decided upon it is void, too: begin again from what is stored.
       this.#head = undefined;
-      if (batch.length > 1) return batch;
-      for (const { fail } of batch) fail(error);
+      if (begun.length > 1) return begun;
+      for (const { fail } of begun) fail(error);
       return [];
     }
+    this.#head = { value: draft.head };
+    if (committed.position !== undefined) this.#onCommitted(draft, committed);
+    for (const answer of answers) answer(committed);
+    return [];
   }
 
   async #beginDraft(): Promise<RoomDraft> {
@@ -129,20 +130,17 @@ export class Lane {
 }
 
 /**
- * A refusal is an answer. Where the work had begun to change the draft, or failed in another way, half a decision
- * is left behind, and the batch is void.
+ * A refusal is an answer, and waits for the commit like any other: it may rest on what was decided just before.
+ * Where the work had begun to change the draft, or failed in another way, half a decision is left behind, and the
+ * batch is void.
  */
-async function decide(
-  queued: Queued,
-  draft: RoomDraft,
-): Promise<((committed: Committed) => void) | undefined> {
+async function decide({ run, fail }: Queued, draft: RoomDraft): Promise<Answer> {
   const written = draft.size;
   try {
-    return await queued.run(draft);
+    return await run(draft);
   } catch (error) {
     if (!(error instanceof MatrixError) || draft.size !== written) throw error;
-    queued.fail(error);
-    return undefined;
+    return () => fail(error);
   }
 }
 
