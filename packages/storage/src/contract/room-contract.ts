@@ -1,7 +1,8 @@
 import { getRoomVersion } from '@hansa/protocol';
-import type { ServerName, UserId } from '@hansa/protocol';
+import type { RoomId, ServerName, UserId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConflictError } from '../ports/conflict-error.ts';
+import type { Position } from '../ports/position.ts';
 import type { Membership } from '../ports/room-store.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
@@ -86,6 +87,40 @@ export function roomContract(backend: Backend): void {
       await store.transact((writers) => writers.rooms.deleteRemoteMembers(ROOM));
       expect(await rooms.listMembers(ROOM, 'join')).toEqual([]);
       expect(await rooms.findMember(ROOM, ALICE)).toBeDefined();
+    });
+
+    it('tells which rooms changed: by an event, by their state alone, by a new segment', async () => {
+      const { store } = open;
+      const of = (name: string) => `!${name}:one.example` as RoomId;
+      const names = ['event', 'hidden', 'state', 'segment', 'past'] as const;
+      for (const name of names) await insertSampleRoom(store, of(name));
+      const others = Array.from({ length: 250 }, (_, n) => of(`quiet ${n}`));
+      for (const roomId of others) await insertSampleRoom(store, roomId);
+      const timeline = store.newTimeline();
+      await store.transact(({ events, rooms, states, takePosition }) => {
+        const put = (name: string, position?: Position) =>
+          events.put(newEvent(samplePdu(name, { roomId: of(name) }), { position }));
+        const begun = takePosition();
+        put('past', -1);
+        put('hidden');
+        states.openTimeline({ roomId: of('state'), timeline, parent: undefined, depth: 0 });
+        rooms.beginSegment(of('state'), timeline, begun);
+        put('event', takePosition());
+        const row = { at: 1, type: 'm.room.name', stateKey: '', previous: undefined };
+        const position = takePosition();
+        states.appendRow({ ...row, event: undefined, roomId: of('state'), timeline, position });
+        rooms.beginSegment(of('segment'), store.newTimeline(), takePosition());
+      });
+      const all = [of('event'), ...others, ...names.slice(1).map(of)];
+      const changed = async (from: number, to: number) =>
+        (await store.readers.rooms.listChanged(all, from, to)).toSorted();
+      expect(await changed(1, 4)).toEqual([of('event'), of('segment'), of('state')]);
+      expect(await changed(1, 2)).toEqual([of('event')]);
+      expect(await changed(2, 3)).toEqual([of('state')]);
+      expect(await changed(0, 1)).toEqual([of('state')]);
+      expect(await changed(4, 9)).toEqual([]);
+      expect(await store.readers.rooms.listChanged([], 0, 9)).toEqual([]);
+      expect(await store.readers.rooms.listChanged([of('segment')], 0, 9)).toEqual([of('segment')]);
     });
 
     it('stages a PDU once, with everybody who brought it, until it is deleted', async () => {

@@ -49,6 +49,8 @@ export interface RoomReader {
   findLastLeave(roomId: RoomId): Promise<EventId | undefined>;
   /** Positions at which the timeline has a gap, from < position ≤ to, ascending. */
   listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]>;
+  /** Those of the rooms in which an event became visible or the main state changed, from < position ≤ to; in no order. */
+  listChanged(roomIds: readonly RoomId[], from: number, to: number): Promise<readonly RoomId[]>;
 }
 
 export interface RoomWriter {

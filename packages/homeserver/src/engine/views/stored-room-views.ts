@@ -78,6 +78,14 @@ export class StoredRoomViews implements RoomViews {
     return toStoredEvents(this.#readers, query.roomId, records);
   }
 
+  async changedRooms(
+    roomIds: readonly RoomId[],
+    from: number,
+    to: number,
+  ): Promise<ReadonlySet<RoomId>> {
+    return new Set(await this.#readers.rooms.listChanged(roomIds, from, to));
+  }
+
   membershipsOf(userId: UserId): Promise<readonly UserMembership[]> {
     return listMemberships(this.#readers, userId);
   }
