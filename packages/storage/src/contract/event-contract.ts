@@ -225,5 +225,23 @@ export function eventContract(backend: Backend): void {
       });
       expect(await store.readers.destinations.listWithWork()).toMatchObject([{ server: THREE }]);
     });
+
+    it('lists the servers that are in a room now, each once', async () => {
+      const { store } = open;
+      const other = '!other:one.example' as RoomId;
+      await insertSampleRoom(store, other);
+      await store.transact(({ rooms, takePosition }) => {
+        for (const room of [ROOM, other]) rooms.openStay(room, TWO, takePosition());
+        rooms.openStay(ROOM, THREE, takePosition());
+      });
+      const { destinations } = store.readers;
+      expect(await destinations.listServersInRooms(10)).toEqual([THREE, TWO]);
+      expect(await destinations.listServersInRooms(1)).toEqual([THREE]);
+      await store.transact(({ rooms, takePosition }) => {
+        rooms.closeStay(ROOM, TWO, takePosition());
+        rooms.closeStay(ROOM, THREE, takePosition());
+      });
+      expect(await destinations.listServersInRooms(10)).toEqual([TWO]);
+    });
   });
 }

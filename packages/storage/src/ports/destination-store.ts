@@ -15,6 +15,11 @@ export interface Destination {
   readonly retryAt: number | undefined;
 }
 
+/** One that nothing was sent to yet: all that its stays hold is due. */
+export function newDestination(server: ServerName): Destination {
+  return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
+}
+
 export interface DueEvents {
   readonly events: readonly { readonly pdu: Pdu; readonly position: number }[];
   /** Nothing further is due up to here: what the cursor may move to once `events` are acknowledged. */
@@ -25,6 +30,8 @@ export interface DestinationReader {
   find(server: ServerName): Promise<Destination | undefined>;
   /** All that have something due now or an attempt under way. */
   listWithWork(): Promise<readonly Destination[]>;
+  /** Servers of others in the rooms that we are in, by name, the first `limit` of them. */
+  listServersInRooms(limit: number): Promise<readonly ServerName[]>;
   /**
    * Events flagged to be sent, of rooms where the server was in at that position (its own leave or ban
    * included), above `after` and up to `upTo`, oldest first.

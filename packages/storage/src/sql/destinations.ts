@@ -1,5 +1,6 @@
 import { redactPdu } from '@hansa/protocol';
 import type { EventId, RoomId, ServerName } from '@hansa/protocol';
+import { newDestination } from '../ports/destination-store.ts';
 import type {
   Destination,
   DestinationReader,
@@ -60,6 +61,14 @@ export class SqlDestinationReader implements DestinationReader {
     return withWork;
   }
 
+  async listServersInRooms(limit: number): Promise<readonly ServerName[]> {
+    const rows = await this.#rows.all(
+      'SELECT DISTINCT server FROM room_servers WHERE to_pos IS NULL ORDER BY server LIMIT ?',
+      [limit],
+    );
+    return rows.map((row) => text(row, 'server') as ServerName);
+  }
+
   async listDue(query: {
     readonly server: ServerName;
     readonly after: number;
@@ -102,11 +111,6 @@ export class SqlDestinationReader implements DestinationReader {
     );
     return row['redacted_by'] === null ? pdu : redactPdu(pdu);
   }
-}
-
-/** One that nothing was sent to yet: all that its stays hold is due. */
-function newDestination(server: ServerName): Destination {
-  return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
 }
 
 function toDestination(row: Row): Destination {

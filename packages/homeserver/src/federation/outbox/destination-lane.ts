@@ -1,17 +1,12 @@
 import { backOffMs, RemoteServerError } from '@hansa/net';
 import type { EventId, ServerName } from '@hansa/protocol';
-import type { Destination, DestinationWriter, DueEvents } from '@hansa/storage';
+import { newDestination } from '@hansa/storage';
+import type { Destination, DestinationWriter } from '@hansa/storage';
+import { findWork, loadWork } from './find-work.ts';
+import type { Work } from './find-work.ts';
+import { sendGreeting } from './greeting.ts';
 import type { LanePorts } from './outbox-ports.ts';
-import { newTransactionId, renderTransaction } from './transaction.ts';
-
-/** Source: server-server API, "Transactions". */
-const MAX_PDUS = 50;
-
-/** A transaction: what is stored of it, and the events that follow from that. */
-interface Work {
-  readonly attempt: NonNullable<Destination['attempt']>;
-  readonly events: DueEvents['events'];
-}
+import { renderTransaction } from './transaction.ts';
 
 type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 
@@ -60,6 +55,14 @@ export class DestinationLane {
     else this.#startAfter(delayMs);
   }
 
+  /** For a lane that has nothing to do: the server hears of us. Resolves when it has, or could not. */
+  async greet(): Promise<void> {
+    this.#running = this.#run(() => {
+      return sendGreeting(this.#server, this.#ports, this.#stopping.signal);
+    });
+    await this.#running;
+  }
+
   /** Resolves when nothing of it runs any more. What was under way is sent again by the next run of the server. */
   async stop(): Promise<void> {
     this.#cancelRetry?.();
@@ -71,7 +74,7 @@ export class DestinationLane {
     if (this.#stopping.signal.aborted) return;
     // A run that is ending does not look again of itself.
     if (this.#running !== undefined) this.#poked = true;
-    else this.#running = this.#run();
+    else this.#running = this.#run(() => this.#deliverAll());
   }
 
   #startAfter(delayMs: number): void {
@@ -82,9 +85,9 @@ export class DestinationLane {
     });
   }
 
-  async #run(): Promise<void> {
+  async #run(task: () => Promise<void>): Promise<void> {
     try {
-      await this.#deliverAll();
+      await task();
     } catch (error) {
       if (!this.#stopping.signal.aborted) await this.#leaveAlone(error);
     }
@@ -113,28 +116,10 @@ export class DestinationLane {
   /** The stored attempt again, or a new one; `undefined` where nothing is due. */
   async #takeUp(destination: Destination): Promise<Work | undefined> {
     const { attempt, cursor } = destination;
-    if (attempt === undefined) {
-      const work = await this.#findWork(cursor);
-      if (work !== undefined) await this.#store({ ...destination, attempt: work.attempt });
-      return work;
-    }
-    const { destinations } = this.#ports.store.readers;
-    const due = await destinations.listDue({
-      server: this.#server,
-      after: cursor,
-      upTo: attempt.upTo,
-      limit: MAX_PDUS,
-    });
-    return { attempt, events: due.events };
-  }
-
-  async #findWork(after: number): Promise<Work | undefined> {
-    const { effects, store } = this.#ports;
-    const query = { server: this.#server, after, limit: MAX_PDUS };
-    const { events, upTo } = await store.readers.destinations.listDue(query);
-    if (events.length === 0) return undefined;
-    const transactionId = newTransactionId(effects.clock, effects.random);
-    return { attempt: { transactionId, upTo }, events };
+    if (attempt !== undefined) return await loadWork(this.#ports, destination, attempt);
+    const work = await findWork(this.#ports, this.#server, cursor);
+    if (work !== undefined) await this.#store({ ...destination, attempt: work.attempt });
+    return work;
   }
 
   async #send(
@@ -156,7 +141,7 @@ export class DestinationLane {
     refused: ReadonlyMap<EventId, string>,
   ): Promise<Work | undefined> {
     this.#mayWake = true;
-    const next = await this.#findWork(attempt.upTo);
+    const next = await findWork(this.#ports, this.#server, attempt.upTo);
     const at = this.#ports.effects.clock.now();
     const refusals = events.flatMap(({ pdu, position }) => {
       const error = refused.get(pdu.eventId);
@@ -192,8 +177,4 @@ export class DestinationLane {
     });
     this.#destination = destination;
   }
-}
-
-function newDestination(server: ServerName): Destination {
-  return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
 }

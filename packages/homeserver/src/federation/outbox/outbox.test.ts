@@ -351,3 +351,78 @@ describe('the outbox', () => {
     expect(second.peers.numbers(B)).toEqual([[1], [2]]);
   });
 });
+
+describe('the start of the outbox', () => {
+  it('greets each server of our rooms to which nothing is due, by an empty transaction', async () => {
+    const { disk, effects, peers, outbox, settle } = setUp();
+    disk.inRooms = [B, C];
+    disk.addEvent(B);
+    await outbox.start();
+    await settle();
+    await effects.advance(1_000);
+    await settle();
+    expect([peers.numbers(B), peers.numbers(C)]).toEqual([[[1]], [[]]]);
+    expect(disk.rows.has(C)).toBe(false);
+  });
+
+  it('leaves those alone that failed before, until their time has come', async () => {
+    const { disk, effects, peers, outbox, settle } = setUp();
+    disk.inRooms = [B];
+    const attempt = { transactionId: '1-x', upTo: disk.addEvent(B) };
+    const retryAt = effects.clock.now() + HOUR;
+    disk.rows.set(B, { server: B, cursor: 0, attempt, failures: 9, retryAt });
+    await outbox.start();
+    await settle();
+    await effects.advance(HOUR - 1);
+    expect(peers.arrived).toEqual([]);
+    await outbox.stop();
+  });
+
+  it('does without those that cannot be greeted: nothing is stored or tried again', async () => {
+    const { disk, effects, peers, outbox, advance, settle } = setUp();
+    disk.inRooms = [B];
+    peers.reply = down;
+    await outbox.start();
+    await settle();
+    await effects.advance(HOUR);
+    expect(peers.numbers(B)).toEqual([[]]);
+    expect(disk.rows.size).toBe(0);
+    peers.reply = () => new Map();
+    advance(B);
+    await settle();
+    expect(peers.numbers(B)).toEqual([[], [1]]);
+  });
+
+  it('sends what comes meanwhile once the greeting was answered', async () => {
+    const { disk, effects, peers, outbox, advance, settle } = setUp();
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<EventId, string>>();
+    disk.inRooms = [B];
+    peers.reply = () => promise;
+    await outbox.start();
+    await settle();
+    await effects.advance(1_000);
+    advance(B);
+    await settle();
+    expect(peers.numbers(B)).toEqual([[]]);
+    resolve(new Map());
+    await settle();
+    expect(peers.numbers(B)).toEqual([[], [1]]);
+  });
+
+  it('greets at most ten at a time, and not all in one moment', async () => {
+    const { disk, effects, peers, outbox, settle } = setUp();
+    disk.inRooms = Array.from({ length: 40 }, (_, index) => `s${index}.test` as ServerName);
+    await outbox.start();
+    await settle();
+    await effects.advance(50);
+    expect(peers.arrived.length).toBeLessThan(10);
+    peers.reply = () => new Promise(() => {});
+    peers.arrived.length = 0;
+    await effects.advance(HOUR);
+    await settle();
+    expect(peers.arrived).toHaveLength(10);
+    await outbox.stop();
+    await effects.advance(HOUR);
+    expect(peers.arrived).toHaveLength(10);
+  });
+});

@@ -3,6 +3,7 @@ import type { Effects } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { RoomAdvances } from '../../engine/room-engine.ts';
 import { DestinationLane } from './destination-lane.ts';
+import { greetServers } from './greet-servers.ts';
 import type { LanePorts } from './outbox-ports.ts';
 
 /** Retries under way at a time, of all servers that failed before. */
@@ -11,6 +12,8 @@ const MAX_RETRIES = 10;
 const MAX_STRANGERS = 50;
 /** Over which those servers are spread when we start. */
 const START_SPREAD_MS = 5_000;
+/** Servers told that we are back; of the others each finds out by itself. */
+const MAX_GREETED = 10_000;
 
 export interface OutboxPorts extends Omit<LanePorts, 'retries' | 'strangers'> {
   readonly advances: RoomAdvances;
@@ -25,7 +28,9 @@ export class Outbox {
   readonly #advances: RoomAdvances;
   /** Of servers that have something due or are left alone for now. */
   readonly #lanes = new Map<ServerName, DestinationLane>();
+  readonly #stopping = new AbortController();
   #unsubscribe: (() => void) | undefined;
+  #greeting: Promise<void> | undefined;
 
   constructor({ advances, ...ports }: OutboxPorts) {
     this.#advances = advances;
@@ -36,17 +41,22 @@ export class Outbox {
     };
   }
 
-  /** Resumes what an earlier run left, and follows the rooms from now on. */
+  /**
+   * Resumes what an earlier run left, and follows the rooms from now on. Servers that missed us while we were away wait
+   * before they try again, unless they hear of us: so each that nothing is due to is greeted.
+   */
   async start(): Promise<void> {
     this.#unsubscribe = this.#advances.subscribe(({ destinations }) => {
       for (const server of destinations) this.#laneOf(server).poke();
     });
     const { effects, store } = this.#ports;
-    for (const destination of await store.readers.destinations.listWithWork()) {
+    const withWork = await store.readers.destinations.listWithWork();
+    for (const destination of withWork) {
       if (this.#lanes.has(destination.server)) continue;
       const delayMs = startDelayMs(destination.failures, destination.retryAt, effects);
       this.#laneOf(destination.server).resume(destination, delayMs);
     }
+    this.#greeting = this.#greetOthers(new Set(withWork.map(({ server }) => server)));
   }
 
   /** The server was heard of, or somebody wants it tried now: ends its back-off once. */
@@ -56,9 +66,27 @@ export class Outbox {
 
   async stop(): Promise<void> {
     this.#unsubscribe?.();
+    this.#stopping.abort();
     const lanes = [...this.#lanes.values()];
     this.#lanes.clear();
     await Promise.all(lanes.map((lane) => lane.stop()));
+    await this.#greeting;
+  }
+
+  async #greetOthers(withWork: ReadonlySet<ServerName>): Promise<void> {
+    const { effects, log, store } = this.#ports;
+    const { signal } = this.#stopping;
+    try {
+      const servers = await store.readers.destinations.listServersInRooms(MAX_GREETED);
+      const others = servers.filter((server) => !withWork.has(server));
+      await greetServers(others, (server) => this.#greet(server), { ...effects, signal });
+    } catch (error) {
+      if (!signal.aborted) log.error({ err: error }, 'servers were not told that we are back');
+    }
+  }
+
+  async #greet(server: ServerName): Promise<void> {
+    if (!this.#lanes.has(server)) await this.#laneOf(server).greet();
   }
 
   #laneOf(server: ServerName): DestinationLane {

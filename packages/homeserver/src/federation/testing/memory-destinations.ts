@@ -1,6 +1,7 @@
 import { getRoomVersion, parsePdu } from '@hansa/protocol';
 import type { Pdu, ServerName } from '@hansa/protocol';
 import { sampleEvent } from '@hansa/protocol/testing/sample-event';
+import { newDestination } from '@hansa/storage';
 import type { Destination, DestinationWriter, Writers } from '@hansa/storage';
 import type { LanePorts } from '../outbox/outbox-ports.ts';
 
@@ -10,6 +11,8 @@ type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 export class MemoryDestinations {
   readonly rows = new Map<ServerName, Destination>();
   readonly refusals: Refusal[] = [];
+  /** Servers that share a room with us. */
+  inRooms: readonly ServerName[] = [];
   /** Called when a row is written, before its writer is told. */
   onPut: (destination: Destination) => void = () => {};
   readonly #due: { readonly server: ServerName; readonly position: number; readonly pdu: Pdu }[] =
@@ -47,6 +50,7 @@ export class MemoryDestinations {
           destinations: {
             find: (server) => settle(() => this.rows.get(server)),
             listWithWork: () => settle(() => this.#listWithWork()),
+            listServersInRooms: (limit) => settle(() => this.inRooms.slice(0, limit)),
             listDue: (query) => settle(() => this.#listDue(query)),
           },
         },
@@ -62,14 +66,7 @@ export class MemoryDestinations {
   #listWithWork(): readonly Destination[] {
     const servers = new Set([...this.rows.keys(), ...this.#due.map(({ server }) => server)]);
     const rows = [...servers].map(
-      (server): Destination =>
-        this.rows.get(server) ?? {
-          server,
-          cursor: 0,
-          attempt: undefined,
-          failures: 0,
-          retryAt: undefined,
-        },
+      (server): Destination => this.rows.get(server) ?? newDestination(server),
     );
     return rows.filter(
       ({ server, cursor, attempt }) =>
