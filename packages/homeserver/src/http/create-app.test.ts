@@ -5,7 +5,7 @@ import { TestCa } from '@hansa/testkit';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { forbidden, unauthorized, unknownToken } from '../matrix-error.ts';
+import { forbidden, unauthorized, unknownToken, unreachable } from '../matrix-error.ts';
 import { AnyJson, AnyObject, Answer, createApp, defineRoute, paramText } from './index.ts';
 import type { AppOptions, Route } from './index.ts';
 
@@ -323,19 +323,35 @@ describe('an application', () => {
     ]);
   });
 
-  it('says 502 for what another server failed to do', async () => {
-    const failure = new RemoteServerError('connect ECONNREFUSED', {
-      server: 'two.test' as ServerName,
-      reachable: false,
-      transient: true,
-    });
+  it.each([
+    [{ reachable: false, transient: true }, 'two.test cannot be reached.'],
+    [{ reachable: false, transient: false }, expect.stringMatching(/^two\.test .*allowedRanges/)],
+    [{ reachable: true, transient: true, status: 500 }, 'two.test: what we say of it.'],
+    [
+      { reachable: true, transient: false, status: 400, body: { error: 'Not\ntoday.' } },
+      'two.test: what we say of it: "Not today."',
+    ],
+  ])('says 502 for what another server failed to do, and why: %o', async (how, error) => {
+    const cause = new Error('connect ECONNREFUSED 10.0.0.5');
+    const server = 'two.test' as ServerName;
+    const failure = new RemoteServerError('two.test: what we say of it', { server, cause, ...how });
     const route = echo({ handler: () => Promise.reject(failure) });
-    const answer = await post(appWith([route]).app, '/_matrix/client/v3/echo/!a:b/x', '{}');
-    expect(answer).toMatchObject({
-      status: 502,
-      body: { errcode: 'M_UNKNOWN', error: expect.stringMatching(/two\.test/) },
-    });
+    const { app, errors } = appWith([route]);
+    const answer = await post(app, '/_matrix/client/v3/echo/!a:b/x', '{}');
+    expect(answer).toMatchObject({ status: 502, body: { errcode: 'M_UNKNOWN', error } });
     expect(answer.raw).not.toMatch(/ECONNREFUSED/);
+    expect(errors).toMatchObject([{ fields: { err: { cause } } }]);
+  });
+
+  it('logs the cause of a refusal that passes on what another server did', async () => {
+    const details = { server: 'two.test' as ServerName, reachable: false, transient: true };
+    const cause = new RemoteServerError('two.test: cannot connect', details);
+    const refusal = unreachable('Nobody helped.', unreachable('two.test did not.', cause));
+    const route = echo({ handler: () => Promise.reject(refusal) });
+    const { app, errors } = appWith([route]);
+    const answer = await post(app, '/_matrix/client/v3/echo/!a:b/x', '{}');
+    expect(answer).toMatchObject({ status: 502, body: { error: 'Nobody helped.' } });
+    expect(errors).toMatchObject([{ fields: { err: cause } }]);
   });
 
   it('tells a handler that its caller has hung up', async () => {

@@ -1,5 +1,5 @@
 import { RemoteServerError } from '@hansa/net';
-import { MatrixError } from '../matrix-error.ts';
+import { explainRemote, MatrixError, unreachable } from '../matrix-error.ts';
 import type { Log } from '../log.ts';
 import { Answer } from './answer.ts';
 
@@ -8,15 +8,15 @@ import { Answer } from './answer.ts';
  * 502; everything else is a bug or an outage of ours, whose message stays in the log.
  */
 export function errorResponse(error: unknown, request: ErrorContext): Answer {
-  if (error instanceof MatrixError) return refusal(error);
+  if (error instanceof MatrixError) {
+    // Only the cause: a refusal may pass on the words of a peer, which do not belong into our log.
+    const remote = remoteCauseOf(error);
+    if (remote !== undefined) logRemote(remote, request, error.status >= 500 ? 'warn' : 'info');
+    return refusal(error);
+  }
   if (error instanceof RemoteServerError) {
-    request.log.warn(
-      { err: error, requestId: request.requestId },
-      'another server failed a request',
-    );
-    return refusal(
-      new MatrixError(502, 'M_UNKNOWN', `${error.server} did not do what it was asked for.`),
-    );
+    logRemote(error, request, 'warn');
+    return refusal(unreachable(explainRemote(error)));
   }
   const known = refusalOfFramework(error);
   if (known !== undefined) return refusal(known);
@@ -27,6 +27,20 @@ export function errorResponse(error: unknown, request: ErrorContext): Answer {
 export interface ErrorContext {
   readonly requestId: string;
   readonly log: Log;
+}
+
+function remoteCauseOf({ cause }: MatrixError): RemoteServerError | undefined {
+  if (cause instanceof RemoteServerError) return cause;
+  return cause instanceof MatrixError ? remoteCauseOf(cause) : undefined;
+}
+
+/** A refusal by another server is no fault that somebody here has to see to. */
+function logRemote(
+  err: RemoteServerError,
+  { log, requestId }: ErrorContext,
+  level: 'info' | 'warn',
+): void {
+  log[level]({ err, requestId }, 'another server failed a request');
 }
 
 function refusal(error: MatrixError): Answer {

@@ -1,7 +1,7 @@
 import { RemoteServerError } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import { UnfitRoomError } from '../funnel/begin-segment.ts';
-import { forbidden, MatrixError, notFound, unreachable } from '../../matrix-error.ts';
+import { explainRemote, MatrixError, notFound, unreachable } from '../../matrix-error.ts';
 
 /**
  * Asks one server after the other until one helps. Where none does, the refusal that says most is told: one that
@@ -29,10 +29,12 @@ function toRefusal(server: ServerName, error: unknown): MatrixError {
     return unreachable(`${server} gave us no valid room: ${error.message}.`, error);
   }
   if (!(error instanceof RemoteServerError)) throw error;
-  if (error.reachable && error.status === 403) return forbidden(`${server}: ${error.message}`);
-  if (error.reachable && error.status === 404) return notFound(`${server}: ${error.message}`);
-  if (error.errcode === 'M_INCOMPATIBLE_ROOM_VERSION') {
-    return new MatrixError(400, error.errcode, error.message);
-  }
-  return unreachable(`${server} did not help: ${error.message}.`, error);
+  const { errcode, reachable, status } = error;
+  const message = explainRemote(error);
+  const refuse = (told: number, code: string) =>
+    new MatrixError(told, code, message, { cause: error });
+  if (reachable && status === 403) return refuse(403, 'M_FORBIDDEN');
+  if (reachable && status === 404) return refuse(404, 'M_NOT_FOUND');
+  if (errcode === 'M_INCOMPATIBLE_ROOM_VERSION') return refuse(400, errcode);
+  return unreachable(message, error);
 }
