@@ -155,9 +155,9 @@ describe('hansa start', () => {
     [
       'no such file',
       async () => join(folder, 'absent.yaml'),
-      /absent\.yaml: there is no such file/,
+      /^[^ ]*absent\.yaml: there is no such file$/m,
     ],
-    ['a folder for a file', async () => folder, /it is a folder/],
+    ['a folder for a file', async () => folder, /^[^ ]*hansa-cli-\w+: it is a folder$/m],
     [
       'a misspelt setting',
       () => write('hansa.yaml', settings({ publicURL: 'x' })),

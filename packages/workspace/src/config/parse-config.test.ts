@@ -31,6 +31,18 @@ describe('the configuration file', () => {
     });
   });
 
+  it.each(['127.0.0.1:8449', '[::1]:8449', 'beta.internal:8449', '9.9.9.9:8449'])(
+    'takes %s as the place of a server, where it may be called',
+    (address) => {
+      const ranges =
+        address.startsWith('9') || address.startsWith('b') ? [] : ['127.0.0.0/8', '::1/128'];
+      const hosts = `  hosts: { beta.example: '${address}' }\n  allowedRanges: ${JSON.stringify(ranges)}\n`;
+      expect(parseConfig(GOOD + hosts, 'hansa.yaml').config.federation.hosts).toEqual({
+        'beta.example': address,
+      });
+    },
+  );
+
   it('names line, column and the likely word for an unknown setting', () => {
     expect(mistake(GOOD.replace('serverName:', 'servername: x\nserverName:'))).toBe(
       'hansa.yaml:2:13: There is no setting "servername". Did you mean "serverName"?',
@@ -52,6 +64,16 @@ describe('the configuration file', () => {
       'a server name that is none',
       GOOD.replace('harbour.example', 'har bour'),
       'hansa.yaml:2:13: "serverName"',
+    ],
+    [
+      'a host that is never called',
+      `${GOOD}  hosts: { beta.example: '127.0.0.1:8449' }\n`,
+      'hansa.yaml:11:26: "federation.hosts.beta.example": 127.0.0.1 is never called: only public addresses are called, and those in "federation.allowedRanges".',
+    ],
+    [
+      'a host in none of the ranges',
+      `${GOOD}  hosts: { beta.example: '[::1]:8449' }\n  allowedRanges: [127.0.0.0/8]\n`,
+      '"federation.hosts.beta.example": [::1] is never called',
     ],
     ['broken YAML', `${GOOD}\n  : [`, 'hansa.yaml:'],
     ['an alias of nothing', GOOD.replace('data: data', 'data: *d'), 'hansa.yaml:3:7: '],

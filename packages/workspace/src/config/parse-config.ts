@@ -1,5 +1,10 @@
-import { findRoomVersion, parseServerName, SUPPORTED_ROOM_VERSIONS } from '@hansa/protocol';
-import { createAddressGuard, readStaticHosts } from '@hansa/net';
+import {
+  findRoomVersion,
+  parseServerName,
+  splitServerName,
+  SUPPORTED_ROOM_VERSIONS,
+} from '@hansa/protocol';
+import { createAddressGuard, readStaticHosts, type AddressGuard } from '@hansa/net';
 import { Value } from 'typebox/value';
 import { closest } from './closest.ts';
 import { ConfigDocument, type SettingPath } from './config-document.ts';
@@ -76,6 +81,22 @@ function checkMeaning(document: ConfigDocument, config: Config): void {
   for (const [index, range] of allowedRanges.entries()) {
     mustRead(['federation', 'allowedRanges', index], () => createAddressGuard([range]));
   }
+  const guard = createAddressGuard(allowedRanges);
+  for (const [server, address] of Object.entries(hosts)) {
+    const blocked = blockedAddress(guard, address);
+    if (blocked === undefined) continue;
+    const hint = 'only public addresses are called, and those in "federation.allowedRanges"';
+    fail(['federation', 'hosts', server], `${blocked} is never called: ${hint}`);
+  }
+}
+
+/** The address, where it is one and not a name, that would never be called. */
+function blockedAddress(guard: AddressGuard, address: string): string | undefined {
+  const name = parseServerName(address);
+  if (!name.ok) return undefined;
+  const { kind, host } = splitServerName(name.value);
+  const ip = kind === 'ipv6' ? host.slice(1, -1) : host;
+  return kind === 'dns' || guard.allows(ip) ? undefined : host;
 }
 
 function isHttpUrl(text: string): boolean {

@@ -10,11 +10,13 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-/** What is wrong with a file, with its path where the error knows it. */
-export function explainFileError(error: unknown): string {
+/** What is wrong with a file, with its path: `file`, or where that is not given what the error knows. */
+export function explainFileError(error: unknown, file?: string): string {
   if (!(error instanceof Error)) return String(error);
   const { code = '', path } = error as NodeJS.ErrnoException;
   const explanation = EXPLANATIONS[code];
-  if (explanation === undefined) return error.message;
-  return path === undefined ? explanation : `${path}: ${explanation}`;
+  // What the system says in its own words names its path there.
+  const named = file ?? (explanation === undefined ? undefined : path);
+  const what = explanation ?? error.message;
+  return named === undefined ? what : `${named}: ${what}`;
 }

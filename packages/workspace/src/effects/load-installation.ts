@@ -27,7 +27,7 @@ export interface Installation {
  */
 export async function loadInstallation(configFile: string, random: Random): Promise<Installation> {
   const text = await readFile(configFile, 'utf8').catch((error: unknown) => {
-    throw new StartError(`${configFile}: ${explainFileError(error)}`, { cause: error });
+    throw new StartError(explainFileError(error, configFile), { cause: error });
   });
   const { config, document } = parseConfig(text, configFile);
   const folder = dirname(resolve(configFile));
