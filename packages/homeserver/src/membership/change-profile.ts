@@ -40,7 +40,7 @@ export function createProfileChanger({ store, engine, views, log }: Ports): Chan
     await Promise.all(
       joined.map(({ roomId }) =>
         rejoin(roomId).catch((error: unknown) => {
-          log.warn({ error, roomId, userId }, 'a room did not take a changed profile');
+          log.warn({ err: error, roomId, userId }, 'a room did not take a changed profile');
         }),
       ),
     );
