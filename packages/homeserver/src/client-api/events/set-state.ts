@@ -17,9 +17,11 @@ import {
   type Route,
 } from '../../http/index.ts';
 import { forbidden } from '../../matrix-error.ts';
+import type { AccountPorts } from '../../membership/is-absent-here.ts';
+import { requireInvitee } from '../../membership/require-invitee.ts';
 import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
 
-interface Ports {
+interface Ports extends AccountPorts {
   readonly engine: Pick<RoomEngine, 'invite' | 'send'>;
   readonly views: AccessReads;
   readonly resolveAlias: ResolveAlias;
@@ -73,10 +75,9 @@ async function put(ports: Ports, intent: StateIntent): Promise<{ event_id: strin
     await checkCanonicalAlias(resolveAlias, { roomId, content, state });
   }
   const isInvite = type === 'm.room.member' && member(content, 'membership') === 'invite';
+  if (!isInvite || !isUserId(stateKey)) return { event_id: (await engine.send(intent)).eventId };
+  await requireInvitee(ports, stateKey);
   // A remote invitee's server has to sign an invite, so every invite takes that way.
-  const { eventId } =
-    isInvite && isUserId(stateKey)
-      ? await engine.invite({ roomId, sender, target: stateKey, content })
-      : await engine.send(intent);
+  const { eventId } = await engine.invite({ roomId, sender, target: stateKey, content });
   return { event_id: eventId };
 }

@@ -3,10 +3,16 @@ import { Type } from 'typebox';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
 import { badJson, invalidParam, noThirdPartyIds } from '../../matrix-error.ts';
+import type { AccountPorts } from '../../membership/is-absent-here.ts';
+import { requireInvitee } from '../../membership/require-invitee.ts';
 import { REASON, withReason } from './reason.ts';
 
+interface Ports extends AccountPorts {
+  readonly engine: Pick<RoomEngine, 'invite'>;
+}
+
 /** `POST /rooms/{roomId}/invite`, of somebody on any server */
-export function invite({ engine }: { readonly engine: Pick<RoomEngine, 'invite'> }): Route {
+export function invite(ports: Ports): Route {
   return defineRoute({
     method: 'POST',
     path: '/_matrix/client/v3/rooms/{roomId}/invite',
@@ -23,7 +29,8 @@ export function invite({ engine }: { readonly engine: Pick<RoomEngine, 'invite'>
       if (body.user_id === undefined) throw badJson('body: user_id is missing');
       const target = parseUserId(body.user_id);
       if (!target.ok) throw invalidParam(`user_id: ${target.reason}`);
-      await engine.invite({
+      await requireInvitee(ports, target.value);
+      await ports.engine.invite({
         roomId: params.roomId,
         sender: session.userId,
         target: target.value,

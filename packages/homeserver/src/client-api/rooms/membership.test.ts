@@ -49,6 +49,25 @@ describe('inviting and joining', () => {
     });
   });
 
+  it("says so where a name of this server is nobody's, whichever way it is invited", async () => {
+    const [ada] = await workspace.people('ada');
+    const roomId = await ada.createRoom({});
+    const nobody = `@nobody:${workspace.serverName}`;
+    const path = `${API}/rooms/${encodeURIComponent(roomId)}/state/m.room.member/${nobody}`;
+    const answers = [
+      await act(ada, roomId, 'invite', { user_id: nobody }),
+      await ada.http.exchange('PUT', path, { body: { membership: 'invite' } }),
+      await ada.http.exchange('POST', `${API}/createRoom`, { body: { invite: [nobody] } }),
+    ];
+    for (const answer of answers) {
+      const error = expect.stringContaining(`There is no user ${nobody}`);
+      expect(answer).toMatchObject({ status: 404, body: { errcode: 'M_NOT_FOUND', error } });
+    }
+    expect(await membership(ada, roomId, nobody)).toBeUndefined();
+    const { joined_rooms: rooms } = await ada.http.request('GET', `${API}/joined_rooms`);
+    expect(rooms).toEqual([roomId]);
+  });
+
   it('joins who is in already, without another event', async () => {
     const [ada] = await workspace.people('ada');
     const roomId = await ada.createRoom({});

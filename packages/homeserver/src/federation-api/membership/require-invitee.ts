@@ -1,21 +1,11 @@
-import { isUserId, member, serverOf } from '@hansa/protocol';
-import type { JsonObject, ServerName } from '@hansa/protocol';
-import type { AccountReader } from '@hansa/storage';
+import { isUserId, member } from '@hansa/protocol';
+import type { JsonObject } from '@hansa/protocol';
 import { forbidden } from '../../matrix-error.ts';
+import { isAbsentHere, type AccountPorts } from '../../membership/is-absent-here.ts';
 
 /** Invites are kept for people, not for names. What is wrong with the event otherwise the engine says. */
-export async function requireInvitee(
-  ports: {
-    readonly accounts: Pick<AccountReader, 'findAccount'>;
-    readonly serverName: ServerName;
-  },
-  event: JsonObject,
-): Promise<void> {
+export async function requireInvitee(ports: AccountPorts, event: JsonObject): Promise<void> {
   const target = member(event, 'state_key');
   if (typeof target !== 'string' || !isUserId(target)) return;
-  if (serverOf(target) !== ports.serverName) return;
-  const account = await ports.accounts.findAccount(target);
-  if (account === undefined || account.deactivatedAt !== undefined) {
-    throw forbidden('There is no such user.');
-  }
+  if (await isAbsentHere(ports, target)) throw forbidden('There is no such user.');
 }
