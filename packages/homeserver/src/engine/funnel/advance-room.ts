@@ -1,49 +1,98 @@
-import type { Pdu } from '@hansa/protocol';
-import type { Position, StateRef } from '@hansa/storage';
+import { StateMap } from '@hansa/protocol';
+import type { Position, StateKey, StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import { appendToMain, rowsOf, type RowChange } from '../room/append-rows.ts';
-import { distinctRefs, resolveStates } from '../room/resolve-states.ts';
+import { appendToMain, rowsOf } from '../room/append-rows.ts';
+import { distinctRefs, isSameRef, resolveStates } from '../room/resolve-states.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { RoomHead } from '../room/room-head.ts';
+import type { RowChange } from '../room/tip-differences.ts';
 import { extremitiesWith } from './extremities.ts';
+import { followMembers } from './membership-rows.ts';
+import type { Vetted } from './vetted.ts';
 
 export interface Arrival {
+  readonly event: Vetted;
   readonly depth: number;
+  readonly before: StateRef;
   readonly after: StateRef;
+  /** What leads from the one to the other. */
+  readonly change: RowChange | undefined;
+  /** Whether it stands on the main timeline already. */
+  readonly onMain: boolean;
   readonly position: Position;
 }
 
 /**
- * Moves the room's end to an event that was just accepted. The current state is the resolution of the states
- * after all extremities; what it changes on the main timeline is answered.
+ * Moves the room's end to an event that was just accepted. The current state is the resolution of the states after
+ * all extremities. It is not computed here: many forks that come at once are resolved once, when somebody needs to
+ * know, or when all is decided that is committed together.
  */
 export async function advanceRoom(
   env: Environment,
   draft: RoomDraft,
-  event: Pdu,
-  { depth, after, position }: Arrival,
-): Promise<readonly RowChange[]> {
-  const statesBefore = tipsOf(draft.getHead());
+  { event, depth, before, after, change, onMain, position }: Arrival,
+): Promise<void> {
+  const headBefore = draft.getHead();
   draft.setExtremities(await extremitiesWith(draft, event, depth, after));
-  const { current } = draft.getHead();
-  const tips = tipsOf(draft.getHead());
-  const isSettled = tips.length === 1 && includes(tips, current);
-  if (current === undefined || isSettled || isSameSet(statesBefore, tips)) return [];
-  const { changes } = await resolveStates(draft, current, tips, env.turns);
+  const { current, tips } = draft.getHead();
+  if (current === undefined) return;
+  const { unsettled } = draft;
+  const moved = unsettled?.moved ?? (change !== undefined && onMain ? [change] : []);
+  // What the others differ in is among the keys already.
+  const fresh = unsettled === undefined ? tipsOf(draft.getHead()) : [after];
+  if (unsettled === undefined && isUpToDate(current, tipsOf(headBefore), fresh)) {
+    await followMembers(env, draft, moved, position);
+    return;
+  }
+
+  await tips.of(draft.states, current, before);
+  if (change !== undefined) tips.derive(before, after, change);
+  const keys = unsettled?.keys ?? new StateMap<true>();
+  for (const state of fresh) {
+    const difference = await tips.of(draft.states, current, state);
+    for (const [type, stateKey] of difference) keys.set(type, stateKey, true);
+  }
+  draft.setUnsettled({ keys, moved, settle: () => settle(env, draft, moved, position) });
+}
+
+/** The current state, as far as these keys are concerned. */
+export async function settleFor(draft: RoomDraft, keys: readonly StateKey[]): Promise<void> {
+  const { unsettled } = draft;
+  if (unsettled === undefined) return;
+  if (keys.some(([type, stateKey]) => unsettled.keys.has(type, stateKey))) await draft.settle();
+}
+
+/** What changes is written at the newest event's position: who reads up to there has seen all of them. */
+async function settle(
+  env: Environment,
+  draft: RoomDraft,
+  moved: readonly RowChange[],
+  position: Position,
+): Promise<void> {
+  const { current, tips } = draft.getHead();
+  const states = tipsOf(draft.getHead());
+  if (current === undefined) throw new Error('the room has no current state');
+  tips.retain(states);
+  const { changes } = await resolveStates(draft, current, states, env.turns);
   const rows = rowsOf(changes);
   if (rows.length > 0) await appendToMain(draft, rows, position);
-  return rows;
+  await followMembers(env, draft, [...moved, ...rows], position);
+}
+
+/** The same states resolve to the same, whichever events they are after. */
+function isUpToDate(
+  current: StateRef,
+  before: readonly StateRef[],
+  states: readonly StateRef[],
+): boolean {
+  if (states.length === 1 && includes(states, current)) return true;
+  return before.length === states.length && before.every((ref) => includes(states, ref));
 }
 
 function tipsOf({ extremities }: RoomHead): readonly StateRef[] {
   return distinctRefs([...extremities.values()].map((tip) => tip.after));
 }
 
-/** The same states resolve to the same, whichever events they are after. */
-function isSameSet(a: readonly StateRef[], b: readonly StateRef[]): boolean {
-  return a.length === b.length && a.every((ref) => includes(b, ref));
-}
-
-function includes(refs: readonly StateRef[], ref: StateRef | undefined): boolean {
-  return refs.some(({ timeline, at }) => timeline === ref?.timeline && at === ref.at);
+function includes(refs: readonly StateRef[], ref: StateRef): boolean {
+  return refs.some((other) => isSameRef(other, ref));
 }

@@ -3,6 +3,7 @@ import type { Decision, EventId, Refused, ServerName } from '@hansa/protocol';
 import { findStateEvents } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
+import { isSameRef } from '../room/resolve-states.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { Outcome } from './outcome.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
@@ -79,10 +80,8 @@ async function judge(
   }
   const byStateBefore = await checkState(draft, event, known.before);
   if (!byStateBefore.ok) return { verdict: 'rejected', refusal: byStateBefore };
-  const current = await stateForSoftFailure(env, draft, known.claimed);
-  if (current.timeline === known.before.timeline && current.at === known.before.at) {
-    return { verdict: 'accepted' };
-  }
+  const current = await stateForSoftFailure(env, draft, event, known.claimed);
+  if (isSameRef(current, known.before)) return { verdict: 'accepted' };
   const byCurrentState = await checkState(draft, event, current);
   if (!byCurrentState.ok) return { verdict: 'soft-failed', refusal: byCurrentState };
   return { verdict: 'accepted' };

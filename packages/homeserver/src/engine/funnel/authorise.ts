@@ -56,12 +56,19 @@ export async function checkState(
 }
 
 /** The part of a state that decides about an event. */
+export function authorityKeys(
+  { rules }: RoomDraft,
+  subject: AuthEventSubject,
+): readonly StateKey[] {
+  return [...authEventKeys(subject, rules), CREATE];
+}
+
 async function lookUpState(
   draft: RoomDraft,
   state: StateRef,
   subject: AuthEventSubject,
 ): Promise<StateLookup> {
-  return lookUpKeys(draft, state, [...authEventKeys(subject, draft.rules), CREATE]);
+  return lookUpKeys(draft, state, authorityKeys(draft, subject));
 }
 
 export async function lookUpKeys(

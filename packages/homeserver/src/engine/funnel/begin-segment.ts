@@ -4,9 +4,9 @@ import { FLOOR } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import { isOurs, type Environment } from '../environment.ts';
 import { isRejected } from '../room/known-event.ts';
-import type { RowChange } from '../room/append-rows.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { Extremity } from '../room/room-head.ts';
+import type { RowChange } from '../room/tip-differences.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
 import { followMembers } from './membership-rows.ts';
 import { placeAccepted } from './place-event.ts';
@@ -70,6 +70,7 @@ export async function beginSegment(
     depth: room.join.depth,
     claimed: false,
   });
+  await draft.settle();
 }
 
 async function acceptedState(draft: RoomDraft, { state }: JoinedRoom): Promise<StateMap<EventId>> {
@@ -100,7 +101,8 @@ async function unheardLeave(
     if (!isUserId(userId) || !isOurs(env, userId)) continue;
     const { content } = (await draft.getEvent(eventId)).pdu;
     if (readMembership(content) !== 'join') continue;
-    return new Map([[leave.pdu.eventId, { depth: leave.depth, after: leave.after }]]);
+    const { pdu, depth, after } = leave;
+    return new Map([[pdu.eventId, { depth, after, server: env.serverName }]]);
   }
   return none;
 }

@@ -1,3 +1,4 @@
+import { serverOf } from '@hansa/protocol';
 import type { EventId, Pdu } from '@hansa/protocol';
 import type { StateRef } from '@hansa/storage';
 import type { RoomDraft } from '../room/room-draft.ts';
@@ -19,7 +20,7 @@ export async function extremitiesWith(
   const extremities = new Map(draft.getHead().extremities);
   if (await isReached(draft, pdu.eventId)) return extremities;
   for (const eventId of await acceptedAncestors(draft, pdu)) extremities.delete(eventId);
-  extremities.set(pdu.eventId, { depth, after });
+  extremities.set(pdu.eventId, { depth, after, server: serverOf(pdu.sender) });
   return extremities;
 }
 

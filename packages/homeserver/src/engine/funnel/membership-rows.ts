@@ -2,8 +2,8 @@ import { isUserId, readMembership, serverOf } from '@hansa/protocol';
 import type { EventId, ServerName, UserId } from '@hansa/protocol';
 import type { Membership, Position } from '@hansa/storage';
 import { isOurs, type Environment } from '../environment.ts';
-import type { RowChange } from '../room/append-rows.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import type { RowChange } from '../room/tip-differences.ts';
 
 /**
  * What follows from members of the current state coming and going: the rows of users, the stays of servers, and
@@ -16,6 +16,7 @@ export async function followMembers(
   changes: readonly RowChange[],
   position: Position,
 ): Promise<void> {
+  if (changes.length === 0) return;
   const joined = new Map(draft.getHead().joined);
   for (const { type, stateKey, from, to } of changes) {
     if (type !== 'm.room.member' || !isUserId(stateKey)) continue;

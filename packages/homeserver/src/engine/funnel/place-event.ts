@@ -1,10 +1,11 @@
 import type { ServerName } from '@hansa/protocol';
 import type { Position, StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import { appendBeside, appendToMain, rowOf, type RowChange } from '../room/append-rows.ts';
+import { appendBeside, appendToMain, rowOf } from '../room/append-rows.ts';
+import { isSameRef } from '../room/resolve-states.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import type { RowChange } from '../room/tip-differences.ts';
 import { advanceRoom } from './advance-room.ts';
-import { followMembers } from './membership-rows.ts';
 import type { Placed } from './outcome.ts';
 import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
 import type { Vetted } from './vetted.ts';
@@ -55,10 +56,14 @@ export async function placeAccepted(
   placement: Placement,
 ): Promise<Placed> {
   const { before, depth, claimed, send } = placement;
+  // To whom it is sent follows from who is in the room.
+  if (send !== undefined) await draft.settle();
   const { effect, shown } = await effectOfRedaction(draft, event, before);
   const position = draft.takePosition();
   const change = await rowOf(draft, event, before);
-  const onMain = isSame(before, draft.getHead().current);
+  const { current } = draft.getHead();
+  const onMain =
+    draft.unsettled === undefined && current !== undefined && isSameRef(before, current);
   const after = await afterAccepted(env, draft, before, change, onMain ? position : undefined);
   draft.putEvent({
     pdu: event,
@@ -75,14 +80,11 @@ export async function placeAccepted(
     storedAt: env.clock.now(),
   });
   const serversBefore = [...draft.getHead().joined.keys()];
-  const moved = await advanceRoom(env, draft, event, { depth, after, position });
-  await followMembers(
-    env,
-    draft,
-    change !== undefined && onMain ? [change, ...moved] : moved,
-    position,
-  );
-  if (send !== undefined) noteDestinations(env, draft, serversBefore, send.exceptTo);
+  await advanceRoom(env, draft, { event, depth, before, after, change, onMain, position });
+  if (send !== undefined) {
+    await draft.settle();
+    noteDestinations(env, draft, serversBefore, send.exceptTo);
+  }
   if (claimed) draft.write(({ rooms }) => rooms.insertGap(draft.roomId, position));
   if (effect === 'redacts') await applyRedaction(draft, event);
   if (effect === 'waits' && event.redacts !== undefined) {
@@ -120,8 +122,4 @@ function noteDestinations(
   for (const server of serversBefore) {
     if (server !== env.serverName && server !== exceptTo) draft.destinations.add(server);
   }
-}
-
-function isSame(a: StateRef, b: StateRef | undefined): boolean {
-  return a.timeline === b?.timeline && a.at === b.at;
 }

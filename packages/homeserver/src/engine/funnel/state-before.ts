@@ -12,9 +12,12 @@ export async function stateBefore(
   parents: readonly EventId[],
   afterParents: readonly StateRef[],
 ): Promise<StateRef> {
-  const { current, extremities } = draft.getHead();
-  // The current state is the resolution of just these.
-  if (current !== undefined && isSameSet(parents, extremities)) return current;
+  if (isSameSet(parents, draft.getHead().extremities)) {
+    await draft.settle();
+    const { current } = draft.getHead();
+    // The current state is the resolution of just these.
+    if (current !== undefined) return current;
+  }
   const refs = distinctRefs(afterParents);
   const [base] = refs;
   // Nothing is before an event without parents; in a room that stands, no rule lets one in.

@@ -7,6 +7,7 @@ import type {
   RoomVersionRules,
   ServerName,
 } from '@hansa/protocol';
+import type { Environment } from '../environment.ts';
 import { append } from '../funnel/append.ts';
 import { vetParsed, type Vetting } from '../funnel/vet.ts';
 import type { Vetted } from '../funnel/vetted.ts';
@@ -22,7 +23,8 @@ export interface Delivery {
   readonly rules: RoomVersionRules;
 }
 
-/** PDUs of a room that we are in. Their signatures are checked side by side, their place is given in order. */
+/** PDUs of a room that we are in. Their signatures are checked side by side, their place is given in order, all
+ * in one turn of the room. */
 export async function receiveIntoRoom(
   ports: InboundPorts,
   delivery: Delivery,
@@ -31,33 +33,26 @@ export async function receiveIntoRoom(
   const { value: allowed } = await ports.lanes.run(delivery.roomId, (draft) =>
     isAllowedServer(draft, delivery.origin),
   );
-  const vetting = events.map((json) => heard(begin(ports, delivery, json, allowed)));
+  const begun = await Promise.all(events.map((json) => begin(ports, delivery, json, allowed)));
   const received = new Map<EventId, ReceiveAnswer>();
-  const answers: Promise<void>[] = [];
-  for (const begun of vetting) {
-    const { eventId, result } = await begun;
+  const undecided: Undecided[] = [];
+  for (const { eventId, result } of begun) {
     if (eventId === undefined) continue;
-    const answered = settle(ports, delivery, result).then((answer) => {
-      received.set(eventId, answer);
-    });
-    answers.push(heard(answered));
+    if (result.kind === 'refused') received.set(eventId, { error: result.error });
+    else if (result.kind === 'known') received.set(eventId, undefined);
+    else undecided.push(result);
   }
-  await Promise.all(answers);
+  const answers = await appendAll(ports, delivery, undecided);
+  for (const [eventId, answer] of answers) received.set(eventId, answer);
   ports.poke(delivery.roomId);
   return received;
-}
-
-/** It is awaited, but others before it: that it fails meanwhile must not end the process. */
-function heard<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }
 
 /** Refused, or to be appended, or to be staged because its signatures take too long to check. */
 type Begun =
   | { readonly kind: 'refused'; readonly error: string }
   | { readonly kind: 'known' }
-  | { readonly kind: 'vetted'; readonly event: Vetted }
+  | { readonly kind: 'vetted'; readonly pdu: Vetted }
   | { readonly kind: 'undecided'; readonly pdu: Pdu };
 
 type Undecided = Extract<Begun, { readonly kind: 'vetted' | 'undecided' }>;
@@ -85,7 +80,7 @@ async function begin(
   const stored = await ports.store.readers.events.find(roomId, eventId);
   if (stored?.place === 'timeline') return { eventId, result: { kind: 'known' } };
   const vetting = await soon(ports, vetParsed(pdu, ports.signatures));
-  if (vetting?.ok === true) return { eventId, result: { kind: 'vetted', event: vetting.event } };
+  if (vetting?.ok === true) return { eventId, result: { kind: 'vetted', pdu: vetting.event } };
   if (vetting === undefined || vetting.ok === 'unavailable') {
     return { eventId, result: { kind: 'undecided', pdu } };
   }
@@ -108,59 +103,47 @@ async function soon(
   }
 }
 
-async function settle(
-  ports: InboundPorts,
-  delivery: Delivery,
-  begun: Begun,
-): Promise<ReceiveAnswer> {
-  switch (begun.kind) {
-    case 'refused':
-      return { error: begun.error };
-    case 'known':
-      return undefined;
-    case 'undecided':
-    case 'vetted': {
-      return appendOrPark(ports, delivery, begun);
-    }
-  }
-}
-
 /** An event that makes our code throw is a bug of ours: it is parked, and its room and its origin go on. */
-async function appendOrPark(
-  ports: InboundPorts,
-  delivery: Delivery,
-  begun: Undecided,
-): Promise<ReceiveAnswer> {
-  const { lanes } = ports;
-  try {
-    const { value } = await lanes.run(delivery.roomId, (draft) =>
-      appendOrStage(ports, draft, delivery, begun),
-    );
-    return value;
-  } catch (error) {
-    const pdu = begun.kind === 'vetted' ? begun.event : begun.pdu;
-    ports.report(`${pdu.eventId} could not be decided on`, error);
-    const { value } = await lanes.run(delivery.roomId, (draft) =>
-      stageEvent(ports.env, draft, pdu, delivery.origin),
-    );
-    return value;
+async function appendAll(
+  { lanes, env, report }: InboundPorts,
+  { roomId, origin }: Delivery,
+  undecided: readonly Undecided[],
+): Promise<ReadonlyMap<EventId, ReceiveAnswer>> {
+  const works = undecided.map(
+    (begun) =>
+      (draft: RoomDraft): Promise<ReceiveAnswer> =>
+        appendOrStage(env, draft, begun, origin),
+  );
+  const outcomes = await lanes.runTogether(roomId, works);
+  const answers = new Map<EventId, ReceiveAnswer>();
+  for (const [n, outcome] of outcomes.entries()) {
+    const pdu = undecided[n]?.pdu;
+    if (pdu === undefined) continue;
+    if (outcome.status === 'fulfilled') {
+      answers.set(pdu.eventId, outcome.value);
+      continue;
+    }
+    report(`${pdu.eventId} could not be decided on`, outcome.reason);
+    const { value } = await lanes.run(roomId, (draft) => stageEvent(env, draft, pdu, origin));
+    answers.set(pdu.eventId, value);
   }
+  return answers;
 }
 
 async function appendOrStage(
-  { env }: InboundPorts,
+  env: Environment,
   draft: RoomDraft,
-  { origin }: Delivery,
   begun: Undecided,
+  origin: ServerName,
 ): Promise<ReceiveAnswer> {
   if (draft.getHead().residence !== 'joined') return NOT_IN_ROOM;
   if (begun.kind === 'undecided') return stageEvent(env, draft, begun.pdu, origin);
-  const outcome = await append(env, draft, begun.event);
+  const outcome = await append(env, draft, begun.pdu);
   switch (outcome.kind) {
     case 'missing':
-      return stageEvent(env, draft, begun.event, origin);
+      return stageEvent(env, draft, begun.pdu, origin);
     case 'appended': {
-      const { eventId } = begun.event;
+      const { eventId } = begun.pdu;
       draft.write((writers) => writers.stage.delete(draft.roomId, eventId));
       const { verdict, rule } = outcome.event;
       return verdict === 'rejected' ? { error: `rejected by ${rule ?? 'a rule'}` } : undefined;

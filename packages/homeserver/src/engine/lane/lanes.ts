@@ -18,8 +18,47 @@ export class Lanes {
     this.#onCommitted = onCommitted;
   }
 
+  /** Resolves when what the work decided is durable; rejects with what it threw. */
   run<T>(roomId: RoomId, work: Work<T>): Promise<Done<T>> {
-    return this.#laneOf(roomId).run(work);
+    return this.#laneOf(roomId).run(async (draft) => {
+      const value = await work(draft);
+      await draft.settle();
+      return value;
+    });
+  }
+
+  /**
+   * Pieces of work that come together, in their order: what they change is settled once for all of them. Where one
+   * throws, each is done alone, and that one's outcome says so.
+   */
+  async runTogether<T>(
+    roomId: RoomId,
+    works: readonly Work<T>[],
+  ): Promise<readonly PromiseSettledResult<T>[]> {
+    const outcomes: PromiseSettledResult<T>[] = [];
+    for (let from = 0; from < works.length; from += this.#limits.laneBatch) {
+      const slice = works.slice(from, from + this.#limits.laneBatch);
+      outcomes.push(...(await this.#runSlice(roomId, slice)));
+    }
+    return outcomes;
+  }
+
+  async #runSlice<T>(
+    roomId: RoomId,
+    works: readonly Work<T>[],
+  ): Promise<readonly PromiseSettledResult<T>[]> {
+    const all: Work<readonly T[]> = async (draft) => {
+      const values: T[] = [];
+      for (const work of works) values.push(await work(draft));
+      return values;
+    };
+    const [together] = await Promise.allSettled([this.run(roomId, all)]);
+    if (together.status === 'fulfilled') {
+      return together.value.value.map((value) => ({ status: 'fulfilled', value }));
+    }
+    if (works.length === 1) return [together];
+    const alone = works.map(async (work) => (await this.run(roomId, work)).value);
+    return Promise.allSettled(alone);
   }
 
   #laneOf(roomId: RoomId): Lane {

@@ -1,8 +1,12 @@
 import { compileAcl, serverOf } from '@hansa/protocol';
 import type { ServerName, UserId } from '@hansa/protocol';
+import type { StateKey } from '@hansa/storage';
 import { forbidden, notFound } from '../../matrix-error.ts';
+import { settleFor } from '../funnel/advance-room.ts';
 import { lookUpKeys } from '../funnel/authorise.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+
+const SERVER_ACL: StateKey = ['m.room.server_acl', ''];
 
 /** Refuses where we are not in the room, and servers that its ACL keeps out. */
 export async function requireResident(draft: RoomDraft, origin: ServerName): Promise<void> {
@@ -13,9 +17,10 @@ export async function requireResident(draft: RoomDraft, origin: ServerName): Pro
 }
 
 export async function isAllowedServer(draft: RoomDraft, origin: ServerName): Promise<boolean> {
+  await settleFor(draft, [SERVER_ACL]);
   const { current } = draft.getHead();
   if (current === undefined) return true;
-  const lookup = await lookUpKeys(draft, current, [['m.room.server_acl', '']]);
+  const lookup = await lookUpKeys(draft, current, [SERVER_ACL]);
   return compileAcl(lookup('m.room.server_acl', '')?.content).allows(origin);
 }
 

@@ -2,13 +2,7 @@ import type { EventId, Pdu, StateMap } from '@hansa/protocol';
 import { differenceOfStates, findStateEvents, pathFromRoot } from '@hansa/storage';
 import type { Change, Position, StateRef } from '@hansa/storage';
 import type { RoomDraft } from './room-draft.ts';
-
-export interface RowChange {
-  readonly type: string;
-  readonly stateKey: string;
-  readonly from: EventId | undefined;
-  readonly to: EventId | undefined;
-}
+import type { RowChange } from './tip-differences.ts';
 
 /** Puts rows at the head of the main timeline: the current state moves. */
 export async function appendToMain(
@@ -21,6 +15,7 @@ export async function appendToMain(
   await draft.states.getTimeline(current.timeline);
   const moved = appendRows(draft, current, changes, position);
   draft.setCurrent(moved);
+  draft.getHead().tips.follow(changes, moved);
   return moved;
 }
 

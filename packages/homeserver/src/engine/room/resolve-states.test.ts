@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { EndlessTurns } from '../testing/endless-turns.ts';
 import { resolveStates } from './resolve-states.ts';
 import { RoomDraft } from './room-draft.ts';
+import { TipDifferences } from './tip-differences.ts';
 
 const ROUNDS = Math.ceil(propertyRuns / 20);
 
@@ -54,6 +55,7 @@ async function storeGraph(graph: EventGraph<Pdu>): Promise<{
     residence: 'joined' as const,
     current: refs[0],
     extremities: new Map(),
+    tips: new TipDifferences(),
     joined: new Map(),
     lowestPosition: 0,
     floor: { depth: 0, parent: undefined },

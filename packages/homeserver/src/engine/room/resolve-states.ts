@@ -59,6 +59,10 @@ export function distinctRefs(refs: readonly StateRef[]): readonly StateRef[] {
   return [...seen.values()];
 }
 
+export function isSameRef(a: StateRef, b: StateRef): boolean {
+  return a.timeline === b.timeline && a.at === b.at;
+}
+
 /** For each key on which a state differs from the base: what the states hold, and what the base holds. */
 async function compare(
   draft: RoomDraft,
@@ -68,7 +72,7 @@ async function compare(
   const differences: StateMap<Change>[] = [];
   const held = new StateMap<EventId | undefined>();
   for (const state of states) {
-    const difference = await differenceOfStates(draft.states, base, state);
+    const difference = await differenceFrom(draft, base, state);
     differences.push(difference);
     for (const [type, stateKey, change] of difference) held.set(type, stateKey, change.from);
   }
@@ -81,6 +85,18 @@ async function compare(
     entries.set(type, stateKey, entry);
   }
   return { entries, held };
+}
+
+/** What differs from the current state is kept; it is asked for again and again. */
+async function differenceFrom(
+  draft: RoomDraft,
+  base: StateRef,
+  state: StateRef,
+): Promise<StateMap<Change>> {
+  const { current, tips } = draft.getHead();
+  return current !== undefined && isSameRef(base, current)
+    ? tips.of(draft.states, base, state)
+    : differenceOfStates(draft.states, base, state);
 }
 
 /** There is nothing to resolve in one state. */
@@ -105,7 +121,8 @@ async function resolve(
   entries: StateMap<Entry>,
   turns: Turns,
 ): Promise<StateMap<EventId>> {
-  const seeds = [...entries].flatMap(([, , entry]) => entry.filter((id) => id !== undefined));
+  const named = [...entries].flatMap(([, , entry]) => entry.filter((id) => id !== undefined));
+  const seeds = [...new Set(named)];
   const graph = await draft.loadAuthGraph(seeds);
   const unconflicted = new StateMap<EventId | undefined>();
   let wanted = likelyKeys(seeds, graph);

@@ -14,6 +14,8 @@ import { DraftAuthGraph } from './draft-auth-graph.ts';
 import { DraftStates } from './draft-states.ts';
 import { isRejected, type KnownEvent } from './known-event.ts';
 import type { Extremity, RoomHead } from './room-head.ts';
+import { TipDifferences } from './tip-differences.ts';
+import type { Unsettled } from './unsettled.ts';
 
 /** Reads that decisions make beside states. */
 export type DraftReaders = Pick<
@@ -49,6 +51,7 @@ export class RoomDraft {
   #staged = 0;
   #extremitiesChanged = false;
   #sealed = false;
+  #unsettled: Unsettled | undefined;
 
   constructor(
     roomId: RoomId,
@@ -89,6 +92,22 @@ export class RoomDraft {
 
   seal(): void {
     this.#sealed = true;
+  }
+
+  /** Present where the current state does not know yet of all that the extremities say. */
+  get unsettled(): Unsettled | undefined {
+    return this.#unsettled;
+  }
+
+  setUnsettled(unsettled: Unsettled): void {
+    this.#unsettled = unsettled;
+  }
+
+  /** Brings the current state up to the extremities. Once for all that was decided since, before it is recorded. */
+  async settle(): Promise<void> {
+    const unsettled = this.#unsettled;
+    this.#unsettled = undefined;
+    await unsettled?.settle();
   }
 
   async findEvent(eventId: EventId): Promise<KnownEvent | undefined> {
@@ -146,6 +165,7 @@ export class RoomDraft {
       residence: 'outside',
       current: undefined,
       extremities: new Map(),
+      tips: new TipDifferences(),
       joined: new Map(),
       lowestPosition: 0,
       floor: { depth: 0, parent: undefined },
@@ -256,6 +276,7 @@ export class RoomDraft {
 
   /** Records everything in the order of the decisions, but events first: all else refers to them. */
   record(writers: Writers): void {
+    if (this.#unsettled !== undefined) throw new Error('the current state is not settled');
     for (let n = 0; n < this.#slots; n += 1) writers.takePosition();
     const { roomId } = this;
     if (this.#roomIsNew) writers.rooms.insertRoom({ roomId, rules: this.rules });

@@ -1,10 +1,14 @@
+import { serverOf } from '@hansa/protocol';
 import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { Readers, Residence, RoomFloor, StateRef } from '@hansa/storage';
+import { TipDifferences } from './tip-differences.ts';
 
 /** An accepted timeline event that no accepted event reaches. */
 export interface Extremity {
   readonly depth: number;
   readonly after: StateRef;
+  /** Of its sender. */
+  readonly server: ServerName;
 }
 
 /** What a lane knows of its room without reading: where it stands after all that was decided. */
@@ -15,6 +19,7 @@ export interface RoomHead {
   /** Newest state of the main timeline, which is the current state; undefined outside. */
   readonly current: StateRef | undefined;
   readonly extremities: ReadonlyMap<EventId, Extremity>;
+  readonly tips: TipDifferences;
   /** How many users of each server are joined. */
   readonly joined: ReadonlyMap<ServerName, number>;
   /** Lowest stream position that backfill gave out. */
@@ -33,12 +38,23 @@ export async function loadRoomHead(
   for (const eventId of await readers.rooms.listExtremities(roomId)) {
     const event = await readers.events.find(roomId, eventId);
     if (event?.after === undefined) throw new Error(`the extremity ${eventId} has no state`);
-    extremities.set(eventId, { depth: event.depth, after: event.after });
+    const { depth, after, pdu } = event;
+    extremities.set(eventId, { depth, after, server: serverOf(pdu.sender) });
   }
   const current =
     main === undefined
       ? undefined
       : { timeline: main, at: (await readers.states.getTimeline(main)).head };
   const joined = await readers.rooms.countJoined(roomId);
-  return { roomId, rules, residence, current, extremities, joined, lowestPosition, floor };
+  return {
+    roomId,
+    rules,
+    residence,
+    current,
+    extremities,
+    tips: new TipDifferences(),
+    joined,
+    lowestPosition,
+    floor,
+  };
 }

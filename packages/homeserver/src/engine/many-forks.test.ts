@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { EventId, Pdu, RoomId } from '@hansa/protocol';
+import { forge } from './testing/forge.ts';
+import { roomCreation, say, stateOf } from './testing/rooms.ts';
+import { TestNetwork } from './testing/test-network.ts';
+import type { TestServer } from './testing/test-server.ts';
+
+let network: TestNetwork;
+let one: TestServer;
+let two: TestServer;
+let roomId: RoomId;
+beforeEach(async () => {
+  network = new TestNetwork();
+  one = await network.addServer('one.example');
+  two = await network.addServer('two.example');
+  const powerLevels = { users: { [two.user('bob')]: 100 } };
+  roomId = await one.engine.createRoom(roomCreation(one.user('alice'), { powerLevels }));
+  await two.engine.join({ roomId, userId: two.user('bob'), via: [one.name], content: {} });
+  await network.settle();
+});
+afterEach(() => network.close());
+
+/** State events of two's that all follow the same event. */
+async function stateForks(count: number, type: string): Promise<readonly Pdu[]> {
+  const prevEvents = await tips(one);
+  const forks: Pdu[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const sender = two.user('bob');
+    const fields = { roomId, type, stateKey: `${n}`, sender, content: {}, prevEvents };
+    forks.push(await forge(two, one, fields));
+  }
+  return forks;
+}
+
+function tips(server: TestServer): Promise<readonly EventId[]> {
+  return server.store.readers.rooms.listExtremities(roomId);
+}
+
+function push(server: TestServer, pdus: readonly Pdu[]): Promise<unknown> {
+  return server.engine.receive(
+    two.name,
+    pdus.map(({ json }) => json),
+  );
+}
+
+it('are resolved once for all that come together', async () => {
+  const forks = await stateForks(60, 'org.example.key');
+  const { events, states } = one.store.readers;
+  const resolutions = vi.spyOn(events, 'loadAuthGraph');
+  const rowReads = vi.spyOn(states, 'listRows');
+  await push(one, forks.slice(0, 30));
+  await push(one, forks.slice(30));
+  expect(resolutions).toHaveBeenCalledTimes(2);
+  // What differs in the tips is kept: each transaction compares the state that its forks leave, and no more.
+  expect(rowReads.mock.calls.length).toBeLessThan(10);
+  expect(await tips(one)).toHaveLength(60);
+  expect(Object.keys(await stateOf(one, roomId))).toEqual(
+    expect.arrayContaining(forks.map(({ stateKey }) => `org.example.key ${stateKey ?? ''}`)),
+  );
+});
+
+it('come to the same, one by one and together', async () => {
+  const three = await network.addServer('three.example');
+  await three.engine.join({ roomId, userId: three.user('carol'), via: [one.name], content: {} });
+  await network.settle();
+  const prevEvents = await tips(one);
+  const forks: Pdu[] = [];
+  for (const [n, level] of [50, 40, 30].entries()) {
+    const sender = one.user('alice');
+    const powers = { users: { [two.user('bob')]: level } };
+    const power = { roomId, type: 'm.room.power_levels', stateKey: '', sender, content: powers };
+    forks.push(await forge(one, one, { ...power, prevEvents }));
+    const bobs = { roomId, sender: two.user('bob'), prevEvents };
+    const ban = { type: 'm.room.member', stateKey: `@${n}:else.example` };
+    forks.push(await forge(two, one, { ...bobs, ...ban, content: { membership: 'ban' } }));
+    const name = { type: 'm.room.name', stateKey: '', content: { name: `${n}` } };
+    forks.push(await forge(two, one, { ...bobs, ...name }));
+  }
+  await push(one, forks);
+  for (const fork of forks) await push(three, [fork]);
+  expect(await stateOf(three, roomId)).toEqual(await stateOf(one, roomId));
+  for (const { eventId } of forks) {
+    const [here, there] = [one, three].map(({ views }) => views.findEvent(roomId, eventId));
+    expect((await here)?.verdict).toBe((await there)?.verdict);
+  }
+});
+
+it('are known to whoever speaks next', async () => {
+  const forks = await stateForks(12, 'org.example.key');
+  const pushed = push(one, forks);
+  const said = say(one, roomId, 'alice', 'at the same time');
+  await pushed;
+  const { eventId } = await said;
+  await say(one, roomId, 'alice', 'afterwards');
+  const state = await one.views.currentState(roomId);
+  expect(await state.list('org.example.key')).toHaveLength(12);
+  expect((await one.views.findEvent(roomId, eventId))?.verdict).toBe('accepted');
+  expect(await tips(one)).toHaveLength(1);
+});
