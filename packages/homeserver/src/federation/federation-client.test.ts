@@ -211,6 +211,37 @@ describe('the federation client', () => {
     }
   });
 
+  it.each<[string, (deep: string) => string, Call]>([
+    [
+      'send_join',
+      (deep) => `{"state":[${deep}],"auth_chain":[],"event":{}}`,
+      (client) => client.sendJoin(THEIRS, join),
+    ],
+    [
+      'state',
+      (deep) => `{"pdus":[${deep}],"auth_chain":[]}`,
+      (client) => client.state(THEIRS, roomId, eventId),
+    ],
+    [
+      'backfill',
+      (deep) => `{"pdus":[${deep}]}`,
+      (client) => client.backfill(THEIRS, roomId, [eventId], 1),
+    ],
+    [
+      'get_missing_events',
+      (deep) => `{"events":[${deep}]}`,
+      (client) => {
+        const query = { roomId, earliest: [], latest: [], limit: 1, minDepth: 0 };
+        return client.getMissingEvents(THEIRS, query);
+      },
+    ],
+    ['event', (deep) => `{"pdus":[${deep}]}`, (client) => client.event(THEIRS, eventId)],
+  ])('leaves it to others to judge how deep an event is: %s', async (_what, answer, call) => {
+    const deep = `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`;
+    const { client, http } = peer([200, answer(deep)]);
+    expect(JSON.stringify(await call(client, http))).toContain(deep);
+  });
+
   it.each([
     ['a code', '{"errcode":"M_FORBIDDEN","error":"no"}', 'M_FORBIDDEN'],
     ['a code of its own', '{"errcode":"ORG.EXAMPLE_X-1"}', 'ORG.EXAMPLE_X-1'],

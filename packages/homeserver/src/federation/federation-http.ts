@@ -1,9 +1,9 @@
 import { RemoteServerError } from '@hansa/net';
 import type { AnswerLimits, IncomingAnswer, Transport } from '@hansa/net';
-import { canonicalJson, isObject, member, parseJson, signRequest } from '@hansa/protocol';
+import { canonicalJson, isObject, member, signRequest } from '@hansa/protocol';
 import type { JsonObject, JsonValue, ServerName } from '@hansa/protocol';
 import type { Static, TSchema } from 'typebox';
-import { compileSchema } from '../http/index.ts';
+import { compileSchema, parsePeerJson } from '../http/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
 
 const DEFAULT_LIMITS: AnswerLimits = { maxBytes: 1024 * 1024, timeoutMs: 30_000 };
@@ -110,14 +110,14 @@ export class FederationHttp {
       ...(signal === undefined ? {} : { signal }),
     });
     if (answer.status !== 200) throw refusal(server, answer);
-    const json = parseJson(answer.body, { maxBytes: bounds.maxBytes });
+    const json = parsePeerJson(answer.body, bounds.maxBytes);
     if (!json.ok) throw badAnswer(server, json.reason);
     return read(json.value, server);
   }
 }
 
 function refusal(server: ServerName, { status, body }: IncomingAnswer): RemoteServerError {
-  const json = parseJson(body, { maxBytes: MAX_REFUSAL_BYTES });
+  const json = parsePeerJson(body, MAX_REFUSAL_BYTES);
   const object = json.ok && isObject(json.value) ? json.value : undefined;
   const errcode = object && errcodeOf(object);
   return new RemoteServerError(

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from '@hansa/protocol';
-import type { JsonValue } from '@hansa/protocol';
+import type { JsonValue, Parsed } from '@hansa/protocol';
 import { notJson } from '../matrix-error.ts';
 import type { Answer, JsonBody } from './answer.ts';
 import { guardOf } from './authenticate.ts';
 import type { Authenticators, Caller } from './authenticate.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
+import { parsePeerJson } from './peer-json.ts';
 import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -32,7 +33,7 @@ export function addRoute(
     },
     handler: async (request, reply) => {
       const bodyBytes = readsBody ? bytesOf(request.body) : undefined;
-      const body = bodyBytes && readJson(bodyBytes, route.maxBodyBytes);
+      const body = bodyBytes && readJson(bodyBytes, route);
       const signer = await guard.afterBody({
         method: request.method,
         uri: request.raw.url ?? '',
@@ -59,8 +60,9 @@ function bytesOf(body: unknown): Uint8Array | undefined {
   return body instanceof Uint8Array && body.byteLength > 0 ? body : undefined;
 }
 
-function readJson(bytes: Uint8Array, maxBytes: number): JsonValue {
-  const result = parseJson(bytes, { maxBytes });
+function readJson(bytes: Uint8Array, { auth, maxBodyBytes: maxBytes }: Route): JsonValue {
+  const result: Parsed<JsonValue> =
+    auth === 'federation' ? parsePeerJson(bytes, maxBytes) : parseJson(bytes, { maxBytes });
   if (!result.ok) throw notJson(`body: ${result.reason}`);
   return result.value;
 }
