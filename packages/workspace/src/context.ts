@@ -106,6 +106,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
       defaultRoomVersion: config.defaultRoomVersion ?? '12',
       incarnation,
       queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
+      queryPublicRooms: (server, query) => federation.queryPublicRooms(server, query),
       queryProfile: async (server, userId) => ({
         ...(await federation.queryProfile(server, userId)),
       }),

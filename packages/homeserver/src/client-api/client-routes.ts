@@ -1,8 +1,10 @@
 import type { Clock, Random } from '@hansa/net';
 import type { RoomAlias, ServerName, UserId } from '@hansa/protocol';
-import type { Profile } from '@hansa/protocol/wire';
+import type { Profile, PublicRoomsPage } from '@hansa/protocol/wire';
 import type { Store } from '@hansa/storage';
 import type { Accounts } from '../accounts/accounts.ts';
+import { createPublicRoomsFinder } from '../directory/find-public-rooms.ts';
+import type { DirectoryQuery } from '../directory/list-published-rooms.ts';
 import { createAliasResolver, type ResolvedAlias } from '../directory/resolve-alias.ts';
 import type { RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
@@ -18,6 +20,8 @@ import { loginFlows } from './account/login-flows.ts';
 import { register } from './account/register.ts';
 import { whoami } from './account/whoami.ts';
 import { getAlias } from './directory/get-alias.ts';
+import { listPublicRooms } from './directory/list-public-rooms.ts';
+import { searchPublicRooms } from './directory/search-public-rooms.ts';
 import { capabilities } from './discovery/capabilities.ts';
 import { versions } from './discovery/versions.ts';
 import { wellKnownClient } from './discovery/well-known-client.ts';
@@ -64,6 +68,10 @@ export interface ClientApiPorts {
   /** Of the database; part of every token. */
   readonly incarnation: string;
   readonly queryDirectory: (server: ServerName, alias: RoomAlias) => Promise<ResolvedAlias>;
+  readonly queryPublicRooms: (
+    server: ServerName,
+    query: DirectoryQuery,
+  ) => Promise<PublicRoomsPage>;
   readonly queryProfile: (server: ServerName, userId: UserId) => Promise<Profile>;
 }
 
@@ -73,6 +81,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
   const directory = store.readers.directory;
   const readers = { ...ports, accounts: store.readers.accounts, directory };
   const resolveAlias = createAliasResolver(readers);
+  const findPublicRooms = createPublicRoomsFinder(readers);
   const joins = new JoinRooms({ ...readers, resolveAlias });
   const findProfile = createProfileSource(readers);
   return [
@@ -104,6 +113,8 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     getEvent(ports),
     messages(ports),
     getAlias({ resolveAlias }),
+    listPublicRooms({ findPublicRooms }),
+    searchPublicRooms({ findPublicRooms }),
     getProfile({ findProfile }),
     getProfileField({ findProfile }),
     setProfileField({ changeProfile: createProfileChanger(ports) }),

@@ -33,6 +33,20 @@ describe('what another server knows', () => {
     });
   });
 
+  it('is asked of it: its public rooms', async () => {
+    const roomId = await ada.createRoom({ visibility: 'public', name: 'Harbour' });
+    await ada.createRoom({ visibility: 'public', name: 'Elsewhere' });
+    const room = { room_id: roomId, name: 'Harbour', num_joined_members: 1, join_rule: 'public' };
+    const all = await get('/publicRooms?server=s1.test');
+    expect(all).toMatchObject({ status: 200, body: { chunk: expect.any(Array) } });
+    expect(all.body['chunk']).toHaveLength(2);
+    const body = { filter: { generic_search_term: 'harb' }, limit: 9 };
+    expect(await post('/publicRooms?server=s1.test', body)).toMatchObject({
+      status: 200,
+      body: { chunk: [room] },
+    });
+  });
+
   it.each([
     ['/profile/@nobody:s1.test', 404, 'M_NOT_FOUND'],
     ['/profile/@nobody:s1.test/avatar_url', 404, 'M_NOT_FOUND'],
@@ -41,13 +55,14 @@ describe('what another server knows', () => {
     expect(await get(path)).toMatchObject({ status, body: { errcode } });
   });
 
-  it.each(['/profile/@somebody:absent.invalid', `/directory/room/${encode('#x:absent.invalid')}`])(
-    'may be out of reach, and which server is, is said: %s',
-    async (path) => {
-      const error = 'absent.invalid cannot be reached.';
-      expect(await get(path)).toMatchObject({ status: 502, body: { errcode: 'M_UNKNOWN', error } });
-    },
-  );
+  it.each([
+    '/profile/@somebody:absent.invalid',
+    `/directory/room/${encode('#x:absent.invalid')}`,
+    '/publicRooms?server=absent.invalid',
+  ])('may be out of reach, and which server is, is said: %s', async (path) => {
+    const error = 'absent.invalid cannot be reached.';
+    expect(await get(path)).toMatchObject({ status: 502, body: { errcode: 'M_UNKNOWN', error } });
+  });
 });
 
 describe('a room of another server', () => {

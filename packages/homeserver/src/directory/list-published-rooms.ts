@@ -1,10 +1,11 @@
 import { isRoomId } from '@hansa/protocol';
 import type { RoomId } from '@hansa/protocol';
+import type { PublicRoom, PublicRoomsPage } from '@hansa/protocol/wire';
 import type { DirectoryReader } from '@hansa/storage';
 import type { RoomViews } from '../engine/room-views.ts';
 import { invalidParam } from '../matrix-error.ts';
 import { readPublishedRoom } from './published-room.ts';
-import type { PublishedRoom } from './published-room.ts';
+import { passesRoomFilter, type RoomFilter } from './room-filter.ts';
 
 const MAX_ROOMS = 500;
 /** Rooms looked at for one page, of which a filter may take few. */
@@ -19,27 +20,22 @@ export interface DirectoryQuery {
   /** 0: as many as a page may hold. */
   readonly limit: number;
   /** `next_batch` of the page before. */
-  readonly since?: string;
-  readonly takes?: (room: PublishedRoom) => boolean;
-}
-
-export interface DirectoryPage {
-  readonly chunk: readonly PublishedRoom[];
-  readonly next_batch?: string;
+  readonly since: string | undefined;
+  readonly filter?: RoomFilter | undefined;
 }
 
 /** A page of the rooms that we publish, ordered by room id. Source: server-server API, "Published Room Directory". */
 export async function listPublishedRooms(
   { directory, views }: DirectoryPorts,
-  { limit, since, takes = () => true }: DirectoryQuery,
-): Promise<DirectoryPage> {
+  { limit, since, filter = {} }: DirectoryQuery,
+): Promise<PublicRoomsPage> {
   const size = limit === 0 ? MAX_ROOMS : Math.min(limit, MAX_ROOMS);
-  const chunk: PublishedRoom[] = [];
+  const chunk: PublicRoom[] = [];
   const after = since === undefined ? {} : { after: readToken(since) };
   const scanned = await directory.listPublished({ ...after, limit: MAX_SCANNED });
   for (const [index, roomId] of scanned.entries()) {
     const room = await readPublishedRoom(views, roomId);
-    if (room !== undefined && takes(room)) chunk.push(room);
+    if (room !== undefined && passesRoomFilter(room, filter)) chunk.push(room);
     const isLast = index === scanned.length - 1 && scanned.length < MAX_SCANNED;
     if (chunk.length === size && !isLast) return { chunk, next_batch: roomId };
   }

@@ -1,20 +1,7 @@
 import { member, readHistoryVisibility } from '@hansa/protocol';
 import type { RoomId } from '@hansa/protocol';
+import type { PublicRoom } from '@hansa/protocol/wire';
 import type { RoomViews, StateView } from '../engine/room-views.ts';
-
-/** A room as directories show it, in the form that goes over the wire. */
-export interface PublishedRoom {
-  readonly room_id: RoomId;
-  readonly num_joined_members: number;
-  readonly world_readable: boolean;
-  readonly guest_can_join: boolean;
-  readonly name?: string;
-  readonly topic?: string;
-  readonly canonical_alias?: string;
-  readonly avatar_url?: string;
-  readonly join_rule?: string;
-  readonly room_type?: string;
-}
 
 /** What stands in which event's content under which key. */
 const TEXTS = [
@@ -26,11 +13,11 @@ const TEXTS = [
   ['room_type', 'm.room.create', 'type'],
 ] as const;
 
-/** `undefined` for a room that we are not in any more. */
+/** A room as directories show it; `undefined` for a room that we are not in any more. */
 export async function readPublishedRoom(
   views: Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedUsers'>,
   roomId: RoomId,
-): Promise<PublishedRoom | undefined> {
+): Promise<PublicRoom | undefined> {
   const room = await views.findRoom(roomId);
   if (room?.residence !== 'joined') return undefined;
   const state = await views.currentState(roomId);

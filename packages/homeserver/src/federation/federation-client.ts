@@ -1,4 +1,6 @@
 import type { RoomAlias, RoomId, ServerName, UserId } from '@hansa/protocol';
+import type { PublicRoomsPage } from '@hansa/protocol/wire';
+import type { DirectoryQuery } from '../directory/list-published-rooms.ts';
 import type { FederationPort } from '../engine/federation-port.ts';
 import { backfill } from './endpoints/backfill.ts';
 import { getEvent } from './endpoints/get-event.ts';
@@ -10,6 +12,7 @@ import { makeLeave } from './endpoints/make-leave.ts';
 import { queryDirectory } from './endpoints/query-directory.ts';
 import { queryProfile } from './endpoints/query-profile.ts';
 import type { RemoteProfile } from './endpoints/query-profile.ts';
+import { queryPublicRooms } from './endpoints/query-public-rooms.ts';
 import { sendInvite } from './endpoints/send-invite.ts';
 import { sendJoin } from './endpoints/send-join.ts';
 import { sendLeave } from './endpoints/send-leave.ts';
@@ -28,6 +31,7 @@ export interface FederationClient extends FederationPort {
     userId: UserId,
     field?: keyof RemoteProfile,
   ): Promise<RemoteProfile>;
+  queryPublicRooms(server: ServerName, query: DirectoryQuery): Promise<PublicRoomsPage>;
 }
 
 export function createFederationClient(http: FederationHttp): FederationClient {
@@ -44,5 +48,6 @@ export function createFederationClient(http: FederationHttp): FederationClient {
     event: (server, eventId) => getEvent(http, server, eventId),
     queryDirectory: (server, alias) => queryDirectory(http, server, alias),
     queryProfile: (server, userId, field) => queryProfile(http, server, userId, field),
+    queryPublicRooms: (server, query) => queryPublicRooms(http, server, query),
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { mutatedText } from '@hansa/protocol/testing/mutations';
-import { propertyParameters } from '@hansa/protocol/testing/runs';
+import { fuzzRuns, propertyParameters } from '@hansa/protocol/testing/runs';
 import { ConfigError } from './config-error.ts';
 import { parseConfig } from './parse-config.ts';
 
@@ -26,6 +26,6 @@ it('any text is a configuration, or a mistake with file, line and column', () =>
         return /^hansa\.yaml:\d+:\d+: ./.test(error.message);
       }
     }),
-    propertyParameters(),
+    propertyParameters(fuzzRuns),
   );
 });

@@ -15,6 +15,6 @@ export function listPublicRooms(ports: DirectoryPorts): Route {
       since: Type.Optional(Type.String({ maxLength: 255 })),
     }),
     handler: async ({ query: { limit = 0, since } }) =>
-      await listPublishedRooms(ports, { limit, ...(since === undefined ? {} : { since }) }),
+      await listPublishedRooms(ports, { limit, since }),
   });
 }

@@ -1,11 +1,9 @@
 import { Type } from 'typebox';
 import { listPublishedRooms } from '../../directory/list-published-rooms.ts';
 import type { DirectoryPorts } from '../../directory/list-published-rooms.ts';
-import type { PublishedRoom } from '../../directory/published-room.ts';
+import { RoomFilterSchema } from '../../directory/room-filter.ts';
 import { defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
-
-const RoomType = Type.Union([Type.String({ maxLength: 255 }), Type.Null()]);
 
 /** `POST /publicRooms`: the same with a filter. */
 export function searchPublicRooms(ports: DirectoryPorts): Route {
@@ -16,30 +14,10 @@ export function searchPublicRooms(ports: DirectoryPorts): Route {
     body: Type.Object({
       limit: Type.Optional(Type.Integer({ minimum: 0 })),
       since: Type.Optional(Type.String({ maxLength: 255 })),
-      filter: Type.Optional(
-        Type.Object({
-          generic_search_term: Type.Optional(Type.String({ maxLength: 500 })),
-          room_types: Type.Optional(Type.Array(RoomType, { maxItems: 50 })),
-        }),
-      ),
+      filter: Type.Optional(RoomFilterSchema),
     }),
     emptyBody: 'object',
-    handler: async ({ body: { limit = 0, since, filter = {} } }) => {
-      const { generic_search_term: term = '', room_types: types } = filter;
-      return await listPublishedRooms(ports, {
-        limit,
-        ...(since === undefined ? {} : { since }),
-        takes: (room) => isOfType(room, types) && mentions(room, term.toLowerCase()),
-      });
-    },
+    handler: async ({ body: { limit = 0, since, filter } }) =>
+      await listPublishedRooms(ports, { limit, since, filter }),
   });
-}
-
-/** `null` stands for rooms without a type. */
-function isOfType(room: PublishedRoom, types: readonly (string | null)[] | undefined): boolean {
-  return types === undefined || types.includes(room.room_type ?? null);
-}
-
-function mentions({ name, topic, canonical_alias: alias }: PublishedRoom, term: string): boolean {
-  return [name, topic, alias].some((text = '') => text.toLowerCase().includes(term));
 }
