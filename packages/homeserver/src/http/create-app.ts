@@ -8,6 +8,7 @@ import type { Authenticators } from './authenticate.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
 import { corsHeaders } from './cors.ts';
 import { errorResponse } from './error-response.ts';
+import { refuseConnection } from './refuse-connection.ts';
 import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -17,6 +18,8 @@ const MAX_SEGMENT_CHARS = 1024;
 /** To read a request, headers and body. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** Of one listener. Somebody who waits for news holds one or two; what comes beyond it is hung up on. */
+const MAX_CONNECTIONS = 5_000;
 
 export interface AppOptions {
   readonly routes: readonly Route[];
@@ -24,6 +27,8 @@ export interface AppOptions {
   readonly log: Log;
   /** PEM; plain HTTP without it. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** At a time; 5,000 unless told. */
+  readonly maxConnections?: number;
 }
 
 /**
@@ -31,7 +36,8 @@ export interface AppOptions {
  * known ones with another method 405, both `M_UNRECOGNIZED`; CORS stands on every answer of the client API.
  * `app.listen` starts it, `app.close` ends it: calls under way see their signal abort and are waited for.
  */
-export function createApp({ routes, authenticators, log, tls }: AppOptions): FastifyInstance {
+export function createApp(options: AppOptions): FastifyInstance {
+  const { routes, authenticators, log, tls, maxConnections = MAX_CONNECTIONS } = options;
   const underWay = new CallsUnderWay();
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendAnswer(reply, errorResponse(error, { requestId: request.id, log }));
@@ -39,6 +45,7 @@ export function createApp({ routes, authenticators, log, tls }: AppOptions): Fas
     // The path cannot be percent-decoded, so it names nothing that we have.
     sendError(unrecognized(404, error), request, reply.headers(corsHeaders(request.raw.url ?? '')));
   });
+  app.server.maxConnections = maxConnections;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
@@ -77,6 +84,7 @@ function createFastify(
     forceCloseConnections: 'idle' as const,
     genReqId: () => (lastRequest += 1).toString(36),
     routerOptions: { maxParamLength: MAX_SEGMENT_CHARS },
+    clientErrorHandler: refuseConnection,
   };
   if (tls === undefined) return fastify({ ...options, frameworkErrors });
   // Their types differ in the socket alone, which nothing here looks at.
