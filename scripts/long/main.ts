@@ -1,38 +1,71 @@
 import { parseArgs } from 'node:util';
 import { prepare } from '../setup/prepare.ts';
-import { addTallies, formatTally, type Tally } from '../test/tally.ts';
-import { parts } from './parts.ts';
+import { formatTally } from '../test/tally.ts';
+import { formatProgress, isDone } from './progress.ts';
+import { listPropertyFiles } from './property-files.ts';
+import { Search } from './search.ts';
 
-// `npm run test:long -- --minutes N [--seed S] [--part WORD]`: divides the minutes among the parts.
+// `npm run test:long -- [--minutes N] [--seed S] [--part WORD]`: every property up to its goal, or as far as the minutes go.
+const USAGE = 'Usage: npm run test:long -- [--minutes N] [--seed S] [--part WORD]';
+/** What a case takes at most that begins just before the minutes are over, and vitest to end after it. */
+const GRACE_MS = 10_000;
+
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+    minutes: { type: 'string', default: 'Infinity' },
+    seed: { type: 'string', default: process.env['HANSA_SEED'] ?? String(Date.now() % 1e9) },
     part: { type: 'string', default: '' },
   },
 });
 const minutes = Number(values.minutes);
 const seed = Number(values.seed);
-if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
-  console.error('Usage: npm run test:long -- --minutes N [--seed S] [--part WORD]');
+if (!(minutes > 0) || !/^\d{1,9}$/.test(values.seed)) {
+  console.error(USAGE);
   process.exit(1);
 }
-const chosen = parts.filter(({ name }) => name.includes(values.part));
-if (chosen.length === 0) {
-  console.error(
-    `No such part: ${values.part}. There are: ${parts.map(({ name }) => name).join(', ')}.`,
-  );
+const endsAt = performance.now() + minutes * 60_000;
+const files = (await listPropertyFiles()).filter((path) => path.includes(values.part));
+if (files.length === 0) {
+  console.error(`No file with properties has "${values.part}" in its path. ${USAGE}`);
   process.exit(1);
 }
-const { env } = await prepare(['synapse', 'contract'], (line) => console.log(line));
-const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
+const stop = new AbortController();
+const ended = minutes === Infinity ? 'no end but the goals' : `${minutes} minutes`;
+console.log(`HANSA_SEED=${seed}, ${files.length} files, ${ended}`);
 
-const tallies: Tally[] = [];
-for (const { name, weight, run } of chosen) {
-  const share = (minutes * weight) / weights;
-  console.log(`\n── ${name}: ${share.toFixed(1)} minutes, seed ${seed}`);
-  tallies.push(await run({ minutes: share, seed, env }));
+const { env } = await prepare(['synapse', 'contract'], (line) => console.log(line));
+const timer =
+  endsAt === Infinity
+    ? undefined
+    : setTimeout(() => stop.abort(), Math.max(0, endsAt + GRACE_MS - performance.now()));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    stop.abort();
+    process.exit(1);
+  });
 }
-const total = addTallies(tallies);
-console.log(`\n${formatTally(total)}`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+const search = new Search({
+  files,
+  seed,
+  endsAt,
+  env,
+  signal: stop.signal,
+  print: (line) => console.log(line),
+});
+await search.run();
+clearTimeout(timer);
+
+const [done, short] = [
+  search.properties.filter(isDone),
+  search.properties.filter((each) => !isDone(each)),
+];
+console.log('\nHow far each came:');
+for (const each of done) console.log(formatProgress(each));
+if (short.length > 0) {
+  const all = search.properties.length;
+  console.log(`\nSHORT of the goal, because the time was over: ${short.length} of ${all}`);
+  for (const each of short) console.log(formatProgress(each));
+}
+for (const line of search.cutOff) console.log(line);
+console.log(`\n${formatTally(search.tally)}`);
+process.exitCode = search.tally.failed > 0 ? 1 : 0;

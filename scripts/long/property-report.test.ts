@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { addRound, formatProgress } from './property-report.ts';
+import { readReports } from './property-report.ts';
 
-const line = (name: string, cases: number, failed = false): string =>
-  `${JSON.stringify({ name, cases, goal: 10_000, failed })}\n`;
+const line = (name: string): string =>
+  `${JSON.stringify({ name, cases: 10, goal: 100, failed: false })}\n`;
 
-it('adds up the rounds of a property, and the properties of a test', () => {
-  const first = addRound(new Map(), line('a', 100) + line('b', 200) + line('b', 300, true));
-  const second = addRound(first, line('a', 8_020) + line('b', 1));
-  expect([...second.values()].map(formatProgress)).toEqual([
-    'a: 8,120 of 10,000',
-    'b: 501 of 10,000, FAILED',
-  ]);
+it('reads a line for each property', () => {
+  expect(readReports('')).toEqual([]);
+  expect(readReports(line('a') + line('b')).map(({ name }) => name)).toEqual(['a', 'b']);
+});
+
+it('refuses two properties in one test, which it could not tell apart', () => {
+  expect(() => readReports(line('a') + line('b') + line('a'))).toThrow('more than one property: a');
 });

@@ -1,84 +1,58 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../process/root.ts';
 import { runQuietly } from '../process/run-quietly.ts';
-import { listSourceFiles } from '../process/source-files.ts';
 import { runVitest } from '../test/run-vitest.ts';
 import type { Tally } from '../test/tally.ts';
-import { addRound, formatProgress, type Progress } from './property-report.ts';
-import type { Budget } from './budget.ts';
+import { readReports, type PropertyReport } from './property-report.ts';
 
-/** As in vitest.config.ts: so many properties run at once. */
-const WORKERS = 2;
-/** More than any property of the house is to be tried with; the time ends it. */
-const CASES = 100_000;
-/** The first round only counts the properties. */
-const FIRST_ROUND = { cases: 10, seconds: 1 };
-
-/**
- * Every test file that speaks of fast-check, round after round, each with a seed of its own. The properties of a
- * round share half of the time that is left, so that files of unequal length end near the end of the minutes.
- */
-export async function runProperties({ minutes, seed, env }: Budget): Promise<Tally> {
-  const files = await listPropertyFiles();
-  const endsAt = performance.now() + minutes * 60_000;
-  let progress: ReadonlyMap<string, Progress> = new Map();
-  let broken = 0;
-  let round = 0;
-  do {
-    const halfS = (endsAt - performance.now()) / 2000;
-    const { cases, seconds } =
-      round === 0
-        ? FIRST_ROUND
-        : { cases: CASES, seconds: Math.max(1, Math.floor((halfS * WORKERS) / progress.size)) };
-    const { reports, failed } = await runRound(files, {
-      ...env,
-      HANSA_PROPERTY_RUNS: String(cases),
-      HANSA_PROPERTY_SECONDS: String(seconds),
-      HANSA_SEED: String(seed + round),
-    });
-    progress = addRound(progress, reports);
-    broken = failed;
-    console.log(`seed ${seed + round}: ${progress.size} properties, ${seconds} s each`);
-    round += 1;
-    // Less than a second for each property is no round any more.
-  } while (broken === 0 && performance.now() + (progress.size / WORKERS) * 1000 < endsAt);
-
-  for (const each of progress.values()) console.log(formatProgress(each));
-  // A test that failed beside the properties counts as well.
-  const failedProperties = [...progress.values()].filter((each) => each.failed).length;
-  return {
-    passed: progress.size - failedProperties,
-    failed: Math.max(failedProperties, broken),
-    skipped: 0,
-  };
+export interface PropertyRun {
+  readonly file: string;
+  /** Only this one of the file's. */
+  readonly name?: string;
+  /** Cases of each property, instead of all that it is to try. */
+  readonly cases?: number;
+  /** After which each property ends. */
+  readonly seconds: number;
+  readonly seed: number;
+  readonly env: Readonly<Record<string, string>>;
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
 }
 
-async function listPropertyFiles(): Promise<string[]> {
-  const tests = (await listSourceFiles(root)).filter((path) => path.endsWith('.test.ts'));
-  return tests.filter((path) => {
-    const text = readFileSync(join(root, path), 'utf8');
-    return text.includes('fast-check') || /\bpropertyParameters\b|\bfuzzRuns\b/.test(text);
-  });
+export interface PropertyRunResult {
+  readonly reports: readonly PropertyReport[];
+  readonly tally: Tally;
 }
 
-/** Answers what the properties reported, and how many tests failed. */
-async function runRound(
-  files: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<{ reports: string; failed: number }> {
+/** Runs a test file in which properties stand. Undefined where it was ended from outside. */
+export async function runProperties(run: PropertyRun): Promise<PropertyRunResult | undefined> {
+  const { file, name, cases, seconds, seed, env, signal } = run;
   const folder = mkdtempSync(join(tmpdir(), 'hansa-long-'));
   try {
-    const file = join(folder, 'properties.jsonl');
-    writeFileSync(file, '');
-    const { failed } = await runVitest(
-      ['--testTimeout=0', ...files],
-      { ...env, HANSA_PROPERTY_REPORT: file },
-      runQuietly,
+    const reports = join(folder, 'properties.jsonl');
+    writeFileSync(reports, '');
+    const only = name === undefined ? [] : ['--testNamePattern', patternOf(name)];
+    const tally = await runVitest(
+      ['--testTimeout=0', '--maxWorkers=1', ...only, file],
+      {
+        ...env,
+        HANSA_LONG_RUN: 'true',
+        HANSA_PROPERTY_REPORT: reports,
+        HANSA_PROPERTY_RUNS: cases === undefined ? '' : String(cases),
+        HANSA_PROPERTY_SECONDS: String(seconds),
+        HANSA_SEED: String(seed),
+      },
+      (args, settings) => runQuietly(args, settings, signal),
     );
-    return { reports: readFileSync(file, 'utf8'), failed };
+    if (signal.aborted) return undefined;
+    return { reports: readReports(readFileSync(reports, 'utf8')), tally };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Nothing but the test of this name. */
+function patternOf(name: string): string {
+  return `^${name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}$`;
 }

@@ -33,7 +33,7 @@ export const commands = [
   },
   {
     name: 'test:long',
-    says: 'properties, fuzzers and differences for as long as you have (--minutes N [--seed S])',
+    says: 'properties, fuzzers and differences up to their goals (--minutes N: as far as those go)',
     run: ['scripts/long/main.ts'],
   },
   {

@@ -1,6 +1,6 @@
 import { RemoteServerError } from '@hansa/net';
 import type { RoomId, RoomVersionId } from '@hansa/protocol';
-import { propertyParameters, propertyRuns } from '@hansa/protocol/testing/runs';
+import { propertyParameters, slowRuns } from '@hansa/protocol/testing/runs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MatrixError } from '../matrix-error.ts';
@@ -8,8 +8,8 @@ import { roomCreation, say, setState, stateOf } from './testing/rooms.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
-/** A case is a network of servers: one for so many cases of other properties. */
-const OTHERS_PER_CASE = 50;
+/** A case is a network of servers. */
+const CASES_IN_TEST = 10;
 /** Ten cases take seconds; those of the long run end by its own time. */
 const TIMEOUT_MS = process.env['HANSA_PROPERTY_SECONDS'] === undefined ? 120_000 : 0;
 
@@ -163,7 +163,7 @@ describe.each<RoomVersionId>(['6', '11', '12'])('rooms of version %s', (version)
           await world.network.close();
         }
       }),
-      propertyParameters(Math.ceil(propertyRuns / OTHERS_PER_CASE)),
+      propertyParameters(slowRuns(CASES_IN_TEST)),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { readMembership, redactPdu } from '@hansa/protocol';
 import type { DeviceId, EventId, JsonObject, RoomId } from '@hansa/protocol';
-import { propertyParameters, propertyRuns } from '@hansa/protocol/testing/runs';
+import { propertyParameters, slowRuns } from '@hansa/protocol/testing/runs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MatrixError } from '../matrix-error.ts';
@@ -8,8 +8,8 @@ import { roomCreation } from './testing/rooms.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
-/** A case is two servers: one for so many cases of other properties. */
-const OTHERS_PER_CASE = 25;
+/** A case is two servers. */
+const CASES_IN_TEST = 20;
 
 interface Intent {
   readonly who: number;
@@ -31,7 +31,7 @@ it('decides the same whether work waits for commits or stands on what is not com
     fc.asyncProperty(intents, async (plan) => {
       expect(await play(plan, 'together')).toEqual(await play(plan, 'one by one'));
     }),
-    propertyParameters(Math.ceil(propertyRuns / OTHERS_PER_CASE)),
+    propertyParameters(slowRuns(CASES_IN_TEST)),
   );
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventId } from '../identifiers/brand.ts';
-import { propertyParameters } from '../testing/runs.ts';
+import { graphRuns, propertyParameters } from '../testing/runs.ts';
 import { authDifference } from './auth-difference.ts';
 import type { CommonChain } from './common-chain.ts';
 import { findConflict } from './conflict.ts';
@@ -33,7 +33,7 @@ describe('definitions, on random rooms', () => {
           naiveAuthDifference(states, room).union(conflicted),
         );
       }),
-      propertyParameters(),
+      propertyParameters(graphRuns),
     );
   });
 
@@ -49,7 +49,7 @@ describe('definitions, on random rooms', () => {
           expect(idsOf(subgraph.list).union(idsOf(conflicted.list))).toEqual(naive);
         }
       }),
-      propertyParameters(),
+      propertyParameters(graphRuns),
     );
   });
 });

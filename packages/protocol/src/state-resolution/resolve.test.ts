@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventId } from '../identifiers/brand.ts';
-import { propertyParameters } from '../testing/runs.ts';
+import { graphRuns, propertyParameters } from '../testing/runs.ts';
 import { shuffled } from '../testing/seeded-random.ts';
 import { resolve, resolveDifference } from './resolve.ts';
 import { StateMap } from './state-map.ts';
@@ -137,7 +137,7 @@ describe('resolution of random rooms', () => {
 });
 
 function check(graphs: fc.Arbitrary<RandomGraph>, predicate: (graph: RandomGraph) => void): void {
-  fc.assert(fc.property(graphs, predicate), propertyParameters());
+  fc.assert(fc.property(graphs, predicate), propertyParameters(graphRuns));
 }
 
 function bothWays(states: readonly StateMap<EventId>[], room: MemoryRoom): StateMap<EventId>[] {

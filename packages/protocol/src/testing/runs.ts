@@ -1,16 +1,25 @@
-/** How the property and fuzz tests of this package run: short and the same each time, unless the environment says otherwise. */
+/**
+ * How the property and fuzz tests run: short and the same each time, unless the environment says otherwise.
+ * With `HANSA_LONG_RUN=true` they try what the long run is to reach.
+ */
 
-const DEFAULT_RUNS = 500;
 const DEFAULT_SEED = 20_260_201;
+const isLongRun = process.env['HANSA_LONG_RUN'] === 'true';
 
-/** Cases per property: `HANSA_PROPERTY_RUNS`, else 500. */
-export const propertyRuns = wholeNumber('HANSA_PROPERTY_RUNS') ?? DEFAULT_RUNS;
+/** Cases for each property: 500, in the long run 10,000. */
+export const propertyRuns = isLongRun ? 10_000 : 500;
+
+/** Inputs for each fuzz test of a parser: 2,000, in the long run 100,000. */
+export const fuzzRuns = isLongRun ? 100_000 : 2_000;
+
+/** Random event graphs for each property of state resolution: 500, in the long run 100,000. */
+export const graphRuns = isLongRun ? 100_000 : 500;
+
+/** Random rooms of a version that Synapse judges too: 200, in the long run 5,000. */
+export const roomRuns = isLongRun ? 5_000 : 200;
 
 /** Start of every generator: `HANSA_SEED`, else fixed. fast-check prints it with a counterexample. */
 export const seed = wholeNumber('HANSA_SEED') ?? DEFAULT_SEED;
-
-/** Inputs per fuzz test: `HANSA_PROPERTY_RUNS` where it asks for more than 2,000. */
-export const fuzzRuns = Math.max(2_000, wholeNumber('HANSA_PROPERTY_RUNS') ?? 0);
 
 export interface PropertyParameters {
   readonly numRuns: number;
@@ -20,17 +29,22 @@ export interface PropertyParameters {
 }
 
 /**
- * What every `fc.assert` of this package takes as its parameters. `HANSA_PROPERTY_SECONDS` ends each
- * property after so long, with whatever number of cases it reached.
+ * What every `fc.assert` takes as its parameters. `HANSA_PROPERTY_RUNS` takes the place of any number of cases;
+ * `HANSA_PROPERTY_SECONDS` ends each property after so long, with whatever number it reached.
  */
 export function propertyParameters(numRuns: number = propertyRuns): PropertyParameters {
   const seconds = wholeNumber('HANSA_PROPERTY_SECONDS');
   return {
-    numRuns,
+    numRuns: wholeNumber('HANSA_PROPERTY_RUNS') ?? numRuns,
     seed,
     markInterruptAsFailure: false,
     ...(seconds === undefined ? {} : { interruptAfterTimeLimit: seconds * 1_000 }),
   };
+}
+
+/** As many cases as a slow property has time for in `npm test`; in the long run as many as any other. */
+export function slowRuns(inTest: number): number {
+  return isLongRun ? propertyRuns : inTest;
 }
 
 function wholeNumber(name: string): number | undefined {
