@@ -1,8 +1,14 @@
 const FIRST_CAP_MS = 2_000;
 const SHORTEST_MS = 1_000;
 const LONGEST_MS = 3_600_000;
-/** Beyond it the cap is at its longest. */
-const MAX_DOUBLINGS = 12;
+
+/** A time that doubles with each failure in a row after the first, up to the longest. */
+export function doublingMs(
+  failures: number,
+  { firstMs, longestMs }: { readonly firstMs: number; readonly longestMs: number },
+): number {
+  return Math.min(firstMs * 2 ** (Math.max(failures, 1) - 1), longestMs);
+}
 
 /**
  * How long to leave a server alone after this many failures in a row (1 or more): a random time between 1 s and a cap
@@ -10,7 +16,6 @@ const MAX_DOUBLINGS = 12;
  * `fraction` is uniform in [0, 1).
  */
 export function backOffMs(failures: number, fraction: number): number {
-  const doublings = Math.min(Math.max(failures, 1) - 1, MAX_DOUBLINGS);
-  const capMs = Math.min(FIRST_CAP_MS * 2 ** doublings, LONGEST_MS);
+  const capMs = doublingMs(failures, { firstMs: FIRST_CAP_MS, longestMs: LONGEST_MS });
   return Math.round(SHORTEST_MS + fraction * (capMs - SHORTEST_MS));
 }

@@ -1,3 +1,5 @@
+import { doublingMs } from '../back-off.ts';
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -6,9 +8,7 @@ const DEFAULT_MS = 24 * HOUR_MS;
 const LONGEST_MS = 48 * HOUR_MS;
 /** Even for `no-store`: else every request that we send would ask again. */
 const SHORTEST_MS = 5 * MINUTE_MS;
-const FIRST_ERROR_MS = 2 * MINUTE_MS;
-const LONGEST_ERROR_MS = HOUR_MS;
-const MAX_DOUBLINGS = 10;
+const ERROR_MS = { firstMs: 2 * MINUTE_MS, longestMs: HOUR_MS };
 
 /**
  * How long a delegation is believed: as its headers say, between 5 minutes and 48 hours; 24 hours where they say nothing.
@@ -21,7 +21,7 @@ export function cachePeriodMs(headers: ReadonlyMap<string, string>, nowMs: numbe
 
 /** How long to go without asking again after this many failures in a row (1 or more): doubling, up to an hour. */
 export function errorPeriodMs(failures: number): number {
-  return Math.min(FIRST_ERROR_MS * 2 ** Math.min(failures - 1, MAX_DOUBLINGS), LONGEST_ERROR_MS);
+  return doublingMs(failures, ERROR_MS);
 }
 
 function periodOfCacheControl(headers: ReadonlyMap<string, string>): number | undefined {

@@ -66,7 +66,8 @@ export class WellKnown {
       const askAgainAt = now + cachePeriodMs(headers, now);
       return { delegate, askAgainAt, seenAt: now, failures: 0 };
     } catch {
-      // Whatever went wrong, the specification goes on to the next step; the entry says when to look again.
+      // A host that cannot be reached or says nothing valid: most have no such file, and the specification goes on to
+      // the next step. So there is nothing to tell anybody; the entry says when to look again.
       const now = clock.now();
       const failures = (known?.failures ?? 0) + 1;
       const keep = known !== undefined && now - known.seenAt < LONGEST_STALE_MS;
