@@ -1,3 +1,4 @@
+import manifest from '../package.json' with { type: 'json' };
 import { createTransport, readStaticHosts, type Effects } from '@hansa/net';
 import {
   Accounts,
@@ -29,9 +30,6 @@ interface Parts {
   readonly effects: Effects;
   readonly log: Log;
 }
-
-/** Of this software, as other servers are told. */
-const VERSION = '0.0.0';
 
 /** Everything of one workspace, wired. The only place that knows all of it. */
 export interface Context {
@@ -124,7 +122,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
       views,
       readers: store.readers,
       clock,
-      version: VERSION,
+      version: manifest.version,
       delegate: undefined,
     }),
     authenticators: {

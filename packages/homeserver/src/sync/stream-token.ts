@@ -1,5 +1,3 @@
-import type { Parsed } from '@hansa/protocol';
-import { parsed, refused } from '@hansa/protocol';
 import { invalidParam } from '../matrix-error.ts';
 
 /**
@@ -20,7 +18,8 @@ export function formatStreamToken(token: StreamToken): string {
   return `${VERSION}_${token.incarnation}_${token.position}`;
 }
 
-export function parseStreamToken(text: string): Parsed<StreamToken> {
+/** Undefined for what we never gave out. */
+export function parseStreamToken(text: string): StreamToken | undefined {
   const [version, incarnation, digits, ...rest] = text.slice(0, MAX_TOKEN_LENGTH + 1).split('_');
   const position = Number(digits);
   const isToken =
@@ -31,8 +30,7 @@ export function parseStreamToken(text: string): Parsed<StreamToken> {
     rest.length === 0 &&
     Number.isSafeInteger(position) &&
     String(position) === digits;
-  if (!isToken) return refused('TOKEN-1', 'the token is not one that this server gave out');
-  return parsed({ incarnation, position });
+  return isToken ? { incarnation, position } : undefined;
 }
 
 export interface TokenPorts {
@@ -52,6 +50,6 @@ export function readPosition(
 ): number | undefined {
   if (text === undefined) return undefined;
   const token = parseStreamToken(text);
-  if (!token.ok) throw invalidParam(`${name}: ${token.reason}`);
-  return token.value.incarnation === incarnation ? token.value.position : undefined;
+  if (token === undefined) throw invalidParam(`${name}: not a token that this server gave out`);
+  return token.incarnation === incarnation ? token.position : undefined;
 }

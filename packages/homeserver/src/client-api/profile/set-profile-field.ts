@@ -1,13 +1,5 @@
-import {
-  member,
-  parsed,
-  parseMxcUri,
-  parseUserId,
-  refused,
-  type JsonObject,
-  type Parsed,
-} from '@hansa/protocol';
-import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
+import { member, parseMxcUri, parseUserId, type JsonObject } from '@hansa/protocol';
+import { AnyObject, defineRoute, type ReadParam, type Route } from '../../http/index.ts';
 import { badJson, forbidden, invalidParam, missingParam } from '../../matrix-error.ts';
 import type { ChangeProfile } from '../../membership/change-profile.ts';
 
@@ -47,8 +39,8 @@ function readField(body: JsonObject, field: Field): string {
   return value;
 }
 
-function parseField(text: string): Parsed<Field> {
+function parseField(text: string): ReadParam<Field> {
   return text === 'displayname' || text === 'avatar_url'
-    ? parsed(text)
-    : refused('HTTP-2', 'only displayname and avatar_url can be set here');
+    ? { ok: true, value: text }
+    : { ok: false, reason: 'only displayname and avatar_url can be set here' };
 }
