@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RowResult } from './measure-row.ts';
-import { formatReport, missedGoals } from './report.ts';
+import { formatMissed, formatReport, missedGoals } from './report.ts';
 import type { Report } from './report.ts';
 
 const exactly = (value: number) => ({ median: value, low: value, high: value });
@@ -41,9 +41,14 @@ const report: Report = {
 };
 
 describe('the report', () => {
-  it('misses only goals that were measured', () => {
-    expect(missedGoals(report)).toEqual([missed]);
-    expect(missedGoals({ ...report, rows: [measured, absent] })).toEqual([]);
+  it('misses the goals that were not reached or not measured, and says which', () => {
+    const withoutGoal = { ...absent, goal: null };
+    expect(missedGoals([measured, withoutGoal])).toEqual([]);
+    expect(missedGoals([measured, missed, absent])).toEqual([missed, absent]);
+    expect(formatMissed([missed, absent])).toBe(
+      'gate: suite/slow, at most 2× the other: MISSED\n' +
+        'gate: suite/absent, at most 2× the other: not measured (no Synapse)\n',
+    );
   });
 
   it('has a line for every row, its figures and what became of its goal', () => {

@@ -14,9 +14,18 @@ export interface Report {
   readonly rows: readonly RowResult[];
 }
 
-/** Rows that miss their goal. What could not be measured misses nothing, and is said. */
-export function missedGoals(report: Report): readonly RowResult[] {
-  return report.rows.filter((row) => row.met === false);
+/** What a gate is not passed for: rows that miss their goal, and those of which nobody knows, for they were not measured. */
+export function missedGoals(rows: readonly RowResult[]): readonly RowResult[] {
+  return rows.filter(({ goal, met }) => goal !== null && met !== true);
+}
+
+/** Which goals closed the gate, a line each. */
+export function formatMissed(missed: readonly RowResult[]): string {
+  return missed.map((row) => `gate: ${row.id}, ${goalOf(row)}${reasonOf(row)}\n`).join('');
+}
+
+function reasonOf({ notMeasured }: RowResult): string {
+  return notMeasured === null ? '' : ` (${notMeasured})`;
 }
 
 const COLUMNS = ['row', 'ours', 'per second', 'reference', 'ratio [95 %]', 'goal'] as const;

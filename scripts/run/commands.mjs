@@ -43,7 +43,7 @@ export const commands = [
   },
   {
     name: 'bench',
-    says: 'measure (protocol; --json: one document; --gate: exit 1 where a goal is missed)',
+    says: 'measure (protocol; --json: one document; --gate: exit 1 where a goal is missed or not measured)',
     run: [PREPARE, 'synapse', '--', 'bench/main.ts'],
   },
 ];

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Pdu } from '@hansa/protocol';
@@ -28,7 +29,7 @@ export class SynapseResolver {
 
   /** `undefined` where there is no Synapse. */
   static start(room: ForkedRoom<Pdu>): SynapseResolver | undefined {
-    if (PYTHON === undefined || PYTHON === '') return undefined;
+    if (PYTHON === undefined || !existsSync(PYTHON)) return undefined;
     const script = fileURLToPath(new URL('synapse_resolver.py', import.meta.url));
     const child = spawn(PYTHON, ['-B', script], { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
