@@ -39,7 +39,11 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     turns: new Turns(ports.clock, timers, limits.resolutionTurnMs),
     limits,
   };
-  const lanes = new Lanes(store, limits, (draft, committed) => advances.publish(draft, committed));
+  const lanes = new Lanes(store, limits, (draft, committed) => {
+    advances.publish(draft, committed);
+    // Forks that wait may come in.
+    if (draft.hasMerged(limits.forwardExtremities)) workers.poke(draft.roomId);
+  });
   const workers = new RoomWorkers({
     work: (roomId) => workOffStage(inbound, roomId),
     timers,

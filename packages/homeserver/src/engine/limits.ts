@@ -6,6 +6,8 @@ export interface EngineLimits {
   readonly laneBatch: number;
   /** Events that our own event names as its parents. */
   readonly namedExtremities: number;
+  /** Forward extremities of a room, above which further forks by a server that makes many wait. */
+  readonly forwardExtremities: number;
   /** Events of a room that wait for somebody's signature. */
   readonly preparedEvents: number;
   /** Forks of forks before a state is written out against the main timeline. */
@@ -52,6 +54,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   laneQueue: 10_000,
   laneBatch: 100,
   namedExtremities: 20,
+  forwardExtremities: 200,
   preparedEvents: 20,
   timelineDepth: 16,
   resolutionTurnMs: 8,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventId, Pdu, RoomId } from '@hansa/protocol';
 import { forge } from './testing/forge.ts';
 import { roomCreation, say, stateOf } from './testing/rooms.ts';
@@ -43,57 +43,127 @@ function push(server: TestServer, pdus: readonly Pdu[]): Promise<unknown> {
   );
 }
 
-it('are resolved once for all that come together', async () => {
-  const forks = await stateForks(60, 'org.example.key');
-  const { events, states } = one.store.readers;
-  const resolutions = vi.spyOn(events, 'loadAuthGraph');
-  const rowReads = vi.spyOn(states, 'listRows');
-  await push(one, forks.slice(0, 30));
-  await push(one, forks.slice(30));
-  expect(resolutions).toHaveBeenCalledTimes(2);
-  // What differs in the tips is kept: each transaction compares the state that its forks leave, and no more.
-  expect(rowReads.mock.calls.length).toBeLessThan(10);
-  expect(await tips(one)).toHaveLength(60);
-  expect(Object.keys(await stateOf(one, roomId))).toEqual(
-    expect.arrayContaining(forks.map(({ stateKey }) => `org.example.key ${stateKey ?? ''}`)),
-  );
+describe('forks', () => {
+  it('are resolved once for all that come together', async () => {
+    const forks = await stateForks(60, 'org.example.key');
+    const { events, states } = one.store.readers;
+    const resolutions = vi.spyOn(events, 'loadAuthGraph');
+    const rowReads = vi.spyOn(states, 'listRows');
+    await push(one, forks.slice(0, 30));
+    await push(one, forks.slice(30));
+    expect(resolutions).toHaveBeenCalledTimes(2);
+    // What differs in the tips is kept: each transaction compares the state that its forks leave, and no more.
+    expect(rowReads.mock.calls.length).toBeLessThan(10);
+    expect(await tips(one)).toHaveLength(60);
+    expect(Object.keys(await stateOf(one, roomId))).toEqual(
+      expect.arrayContaining(forks.map(({ stateKey }) => `org.example.key ${stateKey ?? ''}`)),
+    );
+  });
+
+  it('come to the same, one by one and together', async () => {
+    const three = await network.addServer('three.example');
+    await three.engine.join({ roomId, userId: three.user('carol'), via: [one.name], content: {} });
+    await network.settle();
+    const prevEvents = await tips(one);
+    const forks: Pdu[] = [];
+    for (const [n, level] of [50, 40, 30].entries()) {
+      const sender = one.user('alice');
+      const powers = { users: { [two.user('bob')]: level } };
+      const power = { roomId, type: 'm.room.power_levels', stateKey: '', sender, content: powers };
+      forks.push(await forge(one, one, { ...power, prevEvents }));
+      const bobs = { roomId, sender: two.user('bob'), prevEvents };
+      const ban = { type: 'm.room.member', stateKey: `@${n}:else.example` };
+      forks.push(await forge(two, one, { ...bobs, ...ban, content: { membership: 'ban' } }));
+      const name = { type: 'm.room.name', stateKey: '', content: { name: `${n}` } };
+      forks.push(await forge(two, one, { ...bobs, ...name }));
+    }
+    await push(one, forks);
+    for (const fork of forks) await push(three, [fork]);
+    expect(await stateOf(three, roomId)).toEqual(await stateOf(one, roomId));
+    for (const { eventId } of forks) {
+      const [here, there] = [one, three].map(({ views }) => views.findEvent(roomId, eventId));
+      expect((await here)?.verdict).toBe((await there)?.verdict);
+    }
+  });
+
+  it('are known to whoever speaks next', async () => {
+    const forks = await stateForks(12, 'org.example.key');
+    const pushed = push(one, forks);
+    const said = say(one, roomId, 'alice', 'at the same time');
+    await pushed;
+    const { eventId } = await said;
+    await say(one, roomId, 'alice', 'afterwards');
+    const state = await one.views.currentState(roomId);
+    expect(await state.list('org.example.key')).toHaveLength(12);
+    expect((await one.views.findEvent(roomId, eventId))?.verdict).toBe('accepted');
+    expect(await tips(one)).toHaveLength(1);
+  });
 });
 
-it('come to the same, one by one and together', async () => {
-  const three = await network.addServer('three.example');
-  await three.engine.join({ roomId, userId: three.user('carol'), via: [one.name], content: {} });
-  await network.settle();
-  const prevEvents = await tips(one);
-  const forks: Pdu[] = [];
-  for (const [n, level] of [50, 40, 30].entries()) {
-    const sender = one.user('alice');
-    const powers = { users: { [two.user('bob')]: level } };
-    const power = { roomId, type: 'm.room.power_levels', stateKey: '', sender, content: powers };
-    forks.push(await forge(one, one, { ...power, prevEvents }));
-    const bobs = { roomId, sender: two.user('bob'), prevEvents };
-    const ban = { type: 'm.room.member', stateKey: `@${n}:else.example` };
-    forks.push(await forge(two, one, { ...bobs, ...ban, content: { membership: 'ban' } }));
-    const name = { type: 'm.room.name', stateKey: '', content: { name: `${n}` } };
-    forks.push(await forge(two, one, { ...bobs, ...name }));
-  }
-  await push(one, forks);
-  for (const fork of forks) await push(three, [fork]);
-  expect(await stateOf(three, roomId)).toEqual(await stateOf(one, roomId));
-  for (const { eventId } of forks) {
-    const [here, there] = [one, three].map(({ views }) => views.findEvent(roomId, eventId));
-    expect((await here)?.verdict).toBe((await there)?.verdict);
-  }
-});
+describe('more forks than a room takes', () => {
+  const limits = { forwardExtremities: 10 };
 
-it('are known to whoever speaks next', async () => {
-  const forks = await stateForks(12, 'org.example.key');
-  const pushed = push(one, forks);
-  const said = say(one, roomId, 'alice', 'at the same time');
-  await pushed;
-  const { eventId } = await said;
-  await say(one, roomId, 'alice', 'afterwards');
-  const state = await one.views.currentState(roomId);
-  expect(await state.list('org.example.key')).toHaveLength(12);
-  expect((await one.views.findEvent(roomId, eventId))?.verdict).toBe('accepted');
-  expect(await tips(one)).toHaveLength(1);
+  /** Forks of two's by bob, who has power, at a server whose only user may say nothing. */
+  async function silentServer(): Promise<{ silent: TestServer; forks: readonly Pdu[] }> {
+    const silent = await network.addServer('silent.example', { limits });
+    const powerLevels = { users: { [two.user('bob')]: 100 }, events_default: 50 };
+    roomId = await one.engine.createRoom(roomCreation(one.user('alice'), { powerLevels }));
+    for (const [server, name] of [
+      [two, 'bob'],
+      [silent, 'sam'],
+    ] as const) {
+      const userId = server.user(name);
+      await server.engine.join({ roomId, userId, via: [one.name], content: {} });
+    }
+    await network.settle();
+    return { silent, forks: await stateForks(30, 'org.example.key') };
+  }
+
+  async function held(server: TestServer): Promise<number> {
+    await network.idle();
+    return server.store.readers.stage.count(roomId);
+  }
+
+  it('wait, and are merged by an event of ours', async () => {
+    const three = await network.addServer('three.example', { limits });
+    await three.engine.join({ roomId, userId: three.user('carol'), via: [one.name], content: {} });
+    await network.settle();
+    const forks = await stateForks(30, 'org.example.key');
+    await push(three, forks);
+    expect(await held(three)).toBe(0);
+    const state = await three.views.currentState(roomId);
+    expect(await state.list('org.example.key')).toHaveLength(30);
+    expect((await tips(three)).length).toBeLessThanOrEqual(10);
+  });
+
+  it('wait as long as nobody merges them, and nothing else does', async () => {
+    const { silent, forks } = await silentServer();
+    await push(silent, forks);
+    expect(await tips(silent)).toHaveLength(10);
+    expect(await held(silent)).toBe(20);
+    // Whoever has made none is not held up by who makes many.
+    const said = await say(one, roomId, 'alice', 'hello');
+    await network.settle();
+    expect(await tips(silent)).toContain(said.eventId);
+    expect(await held(silent)).toBe(20);
+    await silent.restart();
+    network.time.advance(48 * 3_600_000);
+    const prevEvents = await tips(silent);
+    const bobs = { roomId, sender: two.user('bob') };
+    const name = { type: 'm.room.name', stateKey: '', content: { name: 'merged' } };
+    const merge = await forge(two, silent, { ...bobs, ...name, prevEvents });
+    await push(silent, [merge]);
+    expect(await held(silent)).toBe(11);
+    for (let merged = await tips(silent); merged.length > 1; merged = await tips(silent)) {
+      const content = { body: 'merges' };
+      const type = 'm.room.message';
+      await push(silent, [
+        await forge(two, silent, { ...bobs, type, content, prevEvents: merged }),
+      ]);
+      await network.idle();
+    }
+    expect(await held(silent)).toBe(0);
+    const state = await silent.views.currentState(roomId);
+    expect(await state.list('org.example.key')).toHaveLength(30);
+  });
 });

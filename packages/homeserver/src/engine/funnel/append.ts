@@ -7,6 +7,7 @@ import { isSameRef } from '../room/resolve-states.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { Outcome } from './outcome.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
+import { isForkTooMany } from './fork-bound.ts';
 import { placeAccepted, placeHidden } from './place-event.ts';
 import { stateBefore } from './state-before.ts';
 import { stateForSoftFailure } from './soft-failure.ts';
@@ -40,6 +41,8 @@ export async function append(
   if (byAuthEvents.ok === 'missing' || parents.missing.length > 0) {
     return { kind: 'missing', auth, parents: parents.missing };
   }
+
+  if (await isForkTooMany(env, draft, event)) return { kind: 'waits' };
 
   const before = await stateBefore(env, draft, event.prevEvents, parents.after);
   const depth = Math.min(event.depth, parents.depth + 1);

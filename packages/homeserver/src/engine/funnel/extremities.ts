@@ -24,7 +24,20 @@ export async function extremitiesWith(
   return extremities;
 }
 
-async function acceptedAncestors(draft: RoomDraft, pdu: Pdu): Promise<ReadonlySet<EventId>> {
+/** What an event's place in the graph is told from. */
+export type Parented = Pick<Pdu, 'eventId' | 'prevEvents' | 'sender'>;
+
+/** Whether there will be one extremity more once the event is in. */
+export async function willFork(draft: RoomDraft, pdu: Parented): Promise<boolean> {
+  const { extremities } = draft.getHead();
+  if (pdu.prevEvents.some((eventId) => extremities.has(eventId))) return false;
+  for (const eventId of await acceptedAncestors(draft, pdu)) {
+    if (extremities.has(eventId)) return false;
+  }
+  return !(await isReached(draft, pdu.eventId));
+}
+
+async function acceptedAncestors(draft: RoomDraft, pdu: Parented): Promise<ReadonlySet<EventId>> {
   const accepted = new Set<EventId>();
   await walk(pdu.prevEvents, async (eventId) => {
     const event = await draft.findEvent(eventId);

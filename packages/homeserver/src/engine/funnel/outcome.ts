@@ -10,6 +10,8 @@ export type Outcome =
       readonly auth: readonly EventId[];
       readonly parents: readonly EventId[];
     }
+  /** The room has forks enough; see `isForkTooMany`. */
+  | { readonly kind: 'waits' }
   | { readonly kind: 'refused'; readonly refusal: Refused }
   | Placed;
 

@@ -141,6 +141,7 @@ async function appendOrStage(
   const outcome = await append(env, draft, begun.pdu);
   switch (outcome.kind) {
     case 'missing':
+    case 'waits':
       return stageEvent(env, draft, begun.pdu, origin);
     case 'appended': {
       const { eventId } = begun.pdu;

@@ -1,6 +1,7 @@
 import type { EventId, Pdu, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
 import type {
   ClientTransactionRecord,
+  Membership,
   NewEvent,
   Position,
   PositionSlot,
@@ -50,6 +51,7 @@ export class RoomDraft {
   #slots = 0;
   #staged = 0;
   #extremitiesChanged = false;
+  readonly #extremitiesBefore: number;
   #sealed = false;
   #unsettled: Unsettled | undefined;
 
@@ -63,6 +65,7 @@ export class RoomDraft {
     this.readers = readers;
     this.states = new DraftStates(readers.states);
     this.#head = head;
+    this.#extremitiesBefore = head?.extremities.size ?? 0;
     this.#newTimeline = newTimeline;
   }
 
@@ -78,6 +81,12 @@ export class RoomDraft {
 
   get rules(): RoomVersionRules {
     return this.getHead().rules;
+  }
+
+  /** Whether there are fewer extremities than there were, and there were so many. */
+  hasMerged(atLeast: number): boolean {
+    const before = this.#extremitiesBefore;
+    return before >= atLeast && (this.#head?.extremities.size ?? 0) < before;
   }
 
   /** Nothing more goes into this commit. */
@@ -138,6 +147,11 @@ export class RoomDraft {
     const drafted = this.#transactions.get(keyOf(transaction));
     if (drafted !== undefined) return drafted;
     return (await this.readers.clientTransactions.findEvent(transaction))?.eventId;
+  }
+
+  /** By the current state as it was before this draft. */
+  listMembers(membership: Membership): Promise<readonly UserId[]> {
+    return this.readers.rooms.listMembers(this.roomId, membership);
   }
 
   /** The room's auth graph, for state resolution. */

@@ -1,5 +1,4 @@
-import { StateMap } from '@hansa/protocol';
-import type { EventId } from '@hansa/protocol';
+import type { EventId, StateMap } from '@hansa/protocol';
 import { differenceOfStates } from '@hansa/storage';
 import type { Change, StateRef, StateSource } from '@hansa/storage';
 

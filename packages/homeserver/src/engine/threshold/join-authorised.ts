@@ -29,7 +29,8 @@ export async function joinAuthorised(
     await lanes.run(roomId, async (draft) => {
       const outcome = await append(env, draft, vetting.event);
       // The resident may have had more of the room than we; then the join waits for it.
-      if (outcome.kind === 'missing') await stageEvent(env, draft, vetting.event, resident);
+      if (outcome.kind === 'missing' || outcome.kind === 'waits')
+        await stageEvent(env, draft, vetting.event, resident);
     });
     ports.onJoined(roomId);
   });

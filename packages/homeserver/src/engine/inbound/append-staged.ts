@@ -1,0 +1,142 @@
+import { parsePdu } from '@hansa/protocol';
+import type { EventId, Pdu, RoomVersionRules, ServerName } from '@hansa/protocol';
+import type { StagedPdu } from '@hansa/storage';
+import { append } from '../funnel/append.ts';
+import { isForkTooMany } from '../funnel/fork-bound.ts';
+import { vetParsed, type Vetting } from '../funnel/vet.ts';
+import { inOrderOf } from '../funnel/vet-all.ts';
+import { isAllowedServer } from '../resident/require-server.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import type { InboundPorts } from './inbound-ports.ts';
+
+/** Events whose signatures are under way at a time. */
+const AT_ONCE = 50;
+
+/** A staged event that is staged still, with what it lacks: nothing, where signatures cannot be checked now. */
+export interface Blocked {
+  readonly staged: StagedPdu;
+  readonly pdu: Pdu;
+  readonly auth: readonly EventId[];
+  readonly parents: readonly EventId[];
+  /** It lacks nothing, but the room has forks enough. */
+  readonly waits: boolean;
+}
+
+type Lack = Pick<Blocked, 'auth' | 'parents' | 'waits'>;
+type Entry = Pick<Blocked, 'staged' | 'pdu'>;
+
+const NOTHING: Lack = { auth: [], parents: [], waits: false };
+
+/** Tries every staged event, parents before children; answers those that it could not place. */
+export async function appendStaged(
+  ports: InboundPorts,
+  rules: RoomVersionRules,
+  all: readonly StagedPdu[],
+): Promise<readonly Blocked[]> {
+  const [first] = all;
+  if (first === undefined) return [];
+  const { roomId } = first;
+  const entries = new Map<EventId, Entry>();
+  const pdus = new Map<EventId, Pdu>();
+  for (const staged of all) {
+    const parsed = parsePdu(staged.json, rules);
+    if (!parsed.ok) {
+      await dropStaged(ports, staged);
+      continue;
+    }
+    entries.set(staged.eventId, { staged, pdu: parsed.value });
+    pdus.set(staged.eventId, parsed.value);
+  }
+  const ordered = inOrderOf(pdus, ({ prevEvents }) => prevEvents);
+  // Looked at before their signatures, as there may be many, and again and again.
+  const { value: waiting } = await ports.lanes.run(roomId, (draft) =>
+    findWaiting(ports, draft, ordered),
+  );
+  const blocked: Blocked[] = [];
+  const open: Entry[] = [];
+  for (const { eventId } of ordered) {
+    const entry = entries.get(eventId);
+    if (entry === undefined) continue;
+    if (waiting.has(eventId)) blocked.push({ ...entry, ...NOTHING, waits: true });
+    else open.push(entry);
+  }
+  for (let from = 0; from < open.length; from += AT_ONCE) {
+    blocked.push(...(await appendPage(ports, open.slice(from, from + AT_ONCE))));
+  }
+  return blocked;
+}
+
+export async function dropStaged(
+  { lanes }: InboundPorts,
+  { roomId, eventId }: StagedPdu,
+): Promise<void> {
+  await lanes.run(roomId, async (draft) => {
+    draft.write(({ stage }) => stage.delete(roomId, eventId));
+  });
+}
+
+async function findWaiting(
+  { env }: InboundPorts,
+  draft: RoomDraft,
+  pdus: readonly Pdu[],
+): Promise<ReadonlySet<EventId>> {
+  const waiting = new Set<EventId>();
+  if (draft.head?.residence !== 'joined') return waiting;
+  for (const pdu of pdus) if (await isForkTooMany(env, draft, pdu)) waiting.add(pdu.eventId);
+  return waiting;
+}
+
+async function appendPage(
+  ports: InboundPorts,
+  page: readonly Entry[],
+): Promise<readonly Blocked[]> {
+  const [first] = page;
+  if (first === undefined) return [];
+  const { roomId } = first.staged;
+  const vettings = await Promise.all(page.map(({ pdu }) => vetParsed(pdu, ports.signatures)));
+  const works = page.map(({ staged }, n) => async (draft: RoomDraft) => {
+    const vetting = vettings[n];
+    return vetting === undefined ? undefined : appendOne(ports, draft, staged, vetting);
+  });
+  const outcomes = await ports.lanes.runTogether(roomId, works);
+  const blocked: Blocked[] = [];
+  for (const [n, entry] of page.entries()) {
+    const outcome = outcomes[n];
+    if (outcome?.status === 'rejected') {
+      // A bug of ours, or a disk that is full: this event waits, and those after it have their turn.
+      ports.report(`${entry.pdu.eventId} could not be decided on`, outcome.reason);
+      blocked.push({ ...entry, ...NOTHING });
+    } else if (outcome?.value !== undefined) {
+      blocked.push({ ...entry, ...outcome.value });
+    }
+  }
+  return blocked;
+}
+
+/** What the event lacks; undefined where it is not staged any more. */
+async function appendOne(
+  { env }: InboundPorts,
+  draft: RoomDraft,
+  { eventId, origins }: StagedPdu,
+  vetting: Vetting,
+): Promise<Lack | undefined> {
+  if (vetting.ok === 'unavailable') return NOTHING;
+  const { roomId } = draft;
+  const unstage = (): void => draft.write(({ stage }) => stage.delete(roomId, eventId));
+  if (draft.head?.residence !== 'joined') return undefined;
+  if (!vetting.ok || !(await mayAnyBring(draft, origins))) {
+    unstage();
+    return undefined;
+  }
+  const outcome = await append(env, draft, vetting.event);
+  if (outcome.kind === 'missing') return { ...outcome, waits: false };
+  if (outcome.kind === 'waits') return { ...NOTHING, waits: true };
+  unstage();
+  return undefined;
+}
+
+/** What came while we joined was held against no ACL, as we knew of none. */
+async function mayAnyBring(draft: RoomDraft, origins: readonly ServerName[]): Promise<boolean> {
+  for (const origin of origins) if (await isAllowedServer(draft, origin)) return true;
+  return false;
+}

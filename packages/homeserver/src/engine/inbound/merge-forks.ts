@@ -1,0 +1,44 @@
+import { powerLevelsOf } from '@hansa/protocol';
+import type { RoomId } from '@hansa/protocol';
+import { MatrixError } from '../../matrix-error.ts';
+import { isOurs } from '../environment.ts';
+import { appendOwn } from '../funnel/append-own.ts';
+import { lookUpKeys } from '../funnel/authorise.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import type { InboundPorts } from './inbound-ports.ts';
+
+/** Says nothing. Other servers use the same type for the same purpose. */
+const TYPE = 'org.matrix.dummy_event';
+
+/**
+ * Merges forks by an event of ours, so that those that wait can come in although nobody here has anything to say.
+ * Answers whether that was done: somebody of ours has to have the
+ * power for it.
+ */
+export async function mergeForks(ports: InboundPorts, roomId: RoomId): Promise<boolean> {
+  try {
+    const { value } = await ports.lanes.run(roomId, (draft) => mergeBy(ports, draft));
+    return value;
+  } catch (error) {
+    if (error instanceof MatrixError) return false;
+    throw error;
+  }
+}
+
+async function mergeBy({ env }: InboundPorts, draft: RoomDraft): Promise<boolean> {
+  const { head } = draft;
+  if (head?.residence !== 'joined' || head.current === undefined) return false;
+  if (head.extremities.size < 2) return false;
+  const lookup = await lookUpKeys(draft, head.current, [
+    ['m.room.create', ''],
+    ['m.room.power_levels', ''],
+  ]);
+  const levels = powerLevelsOf(lookup, draft.rules);
+  const joined = await draft.listMembers('join');
+  const sender = joined.find(
+    (userId) => isOurs(env, userId) && levels.user(userId) >= levels.event(TYPE, false),
+  );
+  if (sender === undefined) return false;
+  await appendOwn(env, draft, { type: TYPE, sender, content: {} });
+  return true;
+}
