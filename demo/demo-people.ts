@@ -1,5 +1,4 @@
-import { MatrixClient } from '@hansa/testkit';
-import { deadline } from './deadline.ts';
+import { deadline, MatrixClient } from '@hansa/testkit';
 import type { DemoWorkspace } from './demo-workspaces.ts';
 
 export const DEMO_PASSWORD = 'demo-password';

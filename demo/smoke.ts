@@ -1,5 +1,4 @@
-import { Checklist, Follower, Latencies, type MatrixClient } from '@hansa/testkit';
-import { deadline } from './deadline.ts';
+import { Checklist, deadline, Follower, Latencies, type MatrixClient } from '@hansa/testkit';
 import { openRooms, registerPeople } from './demo-people.ts';
 import type { DemoWorkspace } from './demo-workspaces.ts';
 

@@ -61,15 +61,15 @@ async function runOn(python: string, list: Checklist, run: (typeof RUNS)[number]
   const [hansaClient = 0, hansaFederation = 0, synapseClient = 0, synapseFederation = 0] = ports;
   const ca = await TestCa.create();
   const identity = await ca.issue(['localhost', '127.0.0.1']);
+  const clientUrl = `http://127.0.0.1:${hansaClient}`;
   const serverName = `localhost:${hansaFederation}`;
   const configFile = await writeWorkspaceFiles({
     folder: join(folder, 'hansa'),
     serverName,
     clientPort: hansaClient,
     federationPort: hansaFederation,
-    identity,
-    authority: ca.certificate,
-    hosts: {},
+    publicUrl: clientUrl,
+    network: { identity, authority: ca.certificate, hosts: {} },
     defaultRoomVersion: run.roomVersion,
   });
   const pem = async (name: string, text: string) => {
@@ -88,7 +88,7 @@ async function runOn(python: string, list: Checklist, run: (typeof RUNS)[number]
     defaultRoomVersion: run.roomVersion,
   });
   await using workspace = await WorkspaceProcess.start(configFile);
-  const hansa = hansaPeer(workspace, { serverName, clientUrl: `http://127.0.0.1:${hansaClient}` });
+  const hansa = hansaPeer(workspace, { serverName, clientUrl });
   await runScenarios(list, run, [hansa, synapsePeer(synapse)]);
 }
 

@@ -1,5 +1,4 @@
-import type { MatrixClient } from '@hansa/testkit';
-import { deadline } from '../deadline.ts';
+import { deadline, type MatrixClient } from '@hansa/testkit';
 import { sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 

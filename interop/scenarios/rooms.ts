@@ -1,5 +1,4 @@
-import { ClientError, type MatrixClient } from '@hansa/testkit';
-import { deadline } from '../deadline.ts';
+import { ClientError, deadline, type MatrixClient } from '@hansa/testkit';
 import type { Stage } from './scenario.ts';
 
 /** A public room of the host, joined by the guest by its alias. */

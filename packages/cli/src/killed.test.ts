@@ -1,20 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  freePort,
-  MatrixClient,
-  TestCa,
-  WorkspaceProcess,
-  writeWorkspaceFiles,
-} from '@hansa/testkit';
+import { deadline, MatrixClient, WorkspaceProcess, writeNetworkFiles } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const PASSWORD = 'a password of tests';
 const NAMES = ['harbour.example', 'lighthouse.example'] as const;
 const SENDERS = 4;
 const SENT_BEFORE_THE_KILL = 20;
-const PATIENCE_MS = 60_000;
 
 interface Running {
   readonly process: WorkspaceProcess;
@@ -29,21 +22,8 @@ let room: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hansa-killed-'));
-  const ca = await TestCa.create();
-  const ports = await Promise.all(NAMES.map(() => freePort()));
-  const hosts = Object.fromEntries(NAMES.map((name, at) => [name, `127.0.0.1:${ports[at]}`]));
-  for (const [at, serverName] of NAMES.entries()) {
-    const clientPort = await freePort();
-    const configFile = await writeWorkspaceFiles({
-      folder: join(folder, serverName),
-      serverName,
-      clientPort,
-      federationPort: ports[at] ?? 0,
-      identity: await ca.issue([serverName]),
-      authority: ca.certificate,
-      hosts,
-    });
-    const clientUrl = `http://127.0.0.1:${clientPort}`;
+  const places = await writeNetworkFiles({ folder, serverNames: NAMES });
+  for (const { clientUrl, configFile } of places) {
     running.push({ process: await WorkspaceProcess.start(configFile), clientUrl });
   }
   const [harbour, lighthouse] = both();
@@ -87,9 +67,10 @@ async function sendThroughKill(kill: () => Promise<void>): Promise<readonly stri
 async function expectEverywhere(eventIds: readonly string[]): Promise<void> {
   for (const person of [ada, cleo]) {
     const seen = () => person.room(room).timeline.map(({ event_id }) => event_id);
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const what = 'everything that was acknowledged';
-    await person.until(() => new Set(eventIds).isSubsetOf(new Set(seen())), { what, signal });
+    await person.until(
+      () => new Set(eventIds).isSubsetOf(new Set(seen())),
+      deadline('everything that was acknowledged'),
+    );
     expect(new Set(seen()).size).toBe(seen().length);
   }
 }

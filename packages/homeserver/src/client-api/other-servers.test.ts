@@ -1,15 +1,14 @@
-import { TestNetwork, type MatrixClient } from '@hansa/testkit';
+import { WorkspaceNetwork, type MatrixClient } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const API = '/_matrix/client/v3';
 
-let network: TestNetwork;
+let network: WorkspaceNetwork;
 let ada: MatrixClient;
 let cleo: MatrixClient;
 beforeAll(async () => {
-  network = await TestNetwork.create({ servers: 2 });
-  ada = await network.server(0).register('ada');
-  cleo = await network.server(1).register('cleo');
+  network = await WorkspaceNetwork.create({ servers: 2 });
+  [ada, cleo] = await network.people('ada', 'cleo');
 });
 afterAll(() => network[Symbol.asyncDispose]());
 

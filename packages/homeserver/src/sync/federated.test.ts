@@ -1,18 +1,15 @@
 import type { ClientEvent } from '@hansa/protocol/wire';
-import { TestNetwork, type Deadline, type MatrixClient } from '@hansa/testkit';
+import { deadline, WorkspaceNetwork, type MatrixClient } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-let network: TestNetwork;
+let network: WorkspaceNetwork;
 let ada: MatrixClient;
 let cleo: MatrixClient;
 beforeAll(async () => {
-  network = await TestNetwork.create({ servers: 2 });
-  ada = await network.server(0).register('ada');
-  cleo = await network.server(1).register('cleo');
+  network = await WorkspaceNetwork.create({ servers: 2 });
+  [ada, cleo] = await network.people('ada', 'cleo');
 });
 afterAll(() => network[Symbol.asyncDispose]());
-
-const soon = (what: string): Deadline => ({ what, signal: AbortSignal.timeout(30_000) });
 
 const byKey = (events: readonly { type: string; state_key?: string; event_id: string }[]) =>
   Object.fromEntries(events.map((event) => [`${event.type} ${event.state_key}`, event.event_id]));
@@ -20,7 +17,7 @@ const byKey = (events: readonly { type: string; state_key?: string; event_id: st
 describe('a room of another server', () => {
   it('is shown by an invite, and gone when that is rejected', async () => {
     const roomId = await ada.createRoom({ name: 'Far away', invite: [cleo.userId] });
-    await cleo.until(({ invites }) => invites.has(roomId), soon('the invite'));
+    await cleo.until(({ invites }) => invites.has(roomId), deadline('the invite'));
     const { next_batch: since, rooms } = await cleo.sync();
     const events = rooms?.invite?.[roomId]?.invite_state.events ?? [];
     expect(events.map(({ type }) => type)).toEqual(
@@ -44,7 +41,7 @@ describe('a room of another server', () => {
     expect((await cleo.sync()).rooms?.invite?.[roomId]).toBeUndefined();
     await ada.until(
       (client) => client.room(roomId).membership(cleo.userId) === 'leave',
-      soon('the rejection'),
+      deadline('the rejection'),
     );
   });
 
@@ -71,11 +68,11 @@ describe('a room of another server', () => {
     expect(told).toEqual(byKey(await cleo.state(roomId)));
     await ada.until(
       (client) => client.room(roomId).membership(cleo.userId) === 'join',
-      soon('the join'),
+      deadline('the join'),
     );
     expect(byKey(await ada.state(roomId))).toEqual(told);
     const eventId = await ada.sendText(roomId, 'hello');
-    await cleo.until((client) => client.room(roomId).bodies().includes('hello'), soon('hello'));
+    await cleo.until((client) => client.room(roomId).bodies().includes('hello'), deadline('hello'));
     const { chunk } = await cleo.messages(roomId, { dir: 'b', limit: 1 });
     expect(chunk[0]).toMatchObject({ event_id: eventId, unsigned: { membership: 'join' } });
     expect(chunk[0]?.unsigned).not.toHaveProperty('transaction_id');

@@ -1,19 +1,5 @@
-import { pathToFileURL } from 'node:url';
+import { loadContract, type Contract } from '../contract/load-contract.ts';
 import type { Exchange, WatchExchange } from './exchange.ts';
-
-interface Checked {
-  readonly ok: boolean;
-  readonly errors?: readonly string[];
-}
-
-/** Of the contract checker (CONTRIBUTING.md), over the specification's own data. */
-interface Contract {
-  match(method: string, path: string): unknown;
-  checkRequest(request: Pick<Exchange, 'method' | 'path'> & { readonly body: unknown }): Checked;
-  checkResponse(
-    response: Pick<Exchange, 'method' | 'path' | 'status'> & { readonly body: unknown },
-  ): Checked;
-}
 
 let loading: Promise<WatchExchange | undefined> | undefined;
 
@@ -22,22 +8,10 @@ let loading: Promise<WatchExchange | undefined> | undefined;
  * `undefined` where the checker is absent, which is said once.
  */
 export function loadClientContract(): Promise<WatchExchange | undefined> {
-  loading ??= load(process.env['HANSA_CONTRACT']);
+  loading ??= loadContract('client-server').then(
+    (contract) => contract && ((exchange) => hold(contract, exchange)),
+  );
   return loading;
-}
-
-async function load(folder: string | undefined): Promise<WatchExchange | undefined> {
-  if (folder === undefined) {
-    process.stderr.write(
-      'SKIPPED: answers are not held against the contract: HANSA_CONTRACT is not set\n',
-    );
-    return undefined;
-  }
-  const module = (await import(pathToFileURL(`${folder}/contract.mjs`).href)) as {
-    readonly makeContract: (apis: readonly string[]) => Contract;
-  };
-  const contract = module.makeContract(['client-server']);
-  return (exchange) => hold(contract, exchange);
 }
 
 function hold(contract: Contract, exchange: Exchange): void {

@@ -1,12 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Effects } from '@hansa/net';
 import type { Workspace } from '@hansa/workspace';
 import { loadClientContract } from '../client/client-contract.ts';
 import type { WatchExchange } from '../client/exchange.ts';
 import { HttpSession } from '../client/http-session.ts';
 import { MatrixClient } from '../client/matrix-client.ts';
+import type { NetworkPlace } from '../network/network-files.ts';
+import { writeWorkspaceFiles } from './workspace-files.ts';
 
 export interface TestWorkspaceSettings {
   readonly serverName?: string;
@@ -20,39 +22,63 @@ export interface TestWorkspaceSettings {
 export const TEST_PASSWORD = 'a password of tests';
 
 /**
- * A workspace in this process, in a folder of its own, on ports that were free. What its clients say and hear is held
+ * A workspace in this process, on real sockets and a database of its own. What its clients say and hear is held
  * against the specification's contract, without any test thinking of it.
  */
 export class TestWorkspace implements AsyncDisposable {
   readonly serverName: string;
+  /** Holds all of its files. */
   readonly folder: string;
+  readonly #configFile: string;
+  /** The folder goes with it. */
+  readonly #isAlone: boolean;
   readonly #effects: Effects | undefined;
   readonly #watch: WatchExchange | undefined;
   #workspace: Workspace | undefined;
   #people = 0;
 
-  private constructor(
-    folder: string,
-    watch: WatchExchange | undefined,
-    settings: TestWorkspaceSettings,
-  ) {
-    this.folder = folder;
-    this.serverName = settings.serverName ?? 'harbour.example';
-    this.#watch = watch;
-    this.#effects = settings.effects;
+  private constructor(parts: {
+    readonly serverName: string;
+    readonly configFile: string;
+    readonly watch: WatchExchange | undefined;
+    readonly isAlone: boolean;
+    readonly effects?: Effects | undefined;
+  }) {
+    this.serverName = parts.serverName;
+    this.#configFile = parts.configFile;
+    this.#watch = parts.watch;
+    this.folder = dirname(parts.configFile);
+    this.#isAlone = parts.isAlone;
+    this.#effects = parts.effects;
   }
 
+  /** One alone, which runs when it resolves. */
   static async start(settings: TestWorkspaceSettings = {}): Promise<TestWorkspace> {
+    const { serverName = 'harbour.example', effects, ...more } = settings;
     const folder = await mkdtemp(join(tmpdir(), 'hansa-workspace-'));
-    const workspace = new TestWorkspace(folder, await loadClientContract(), settings);
+    const files = { ...more, folder, serverName, logLevel: 'error' as const };
+    const configFile = await writeWorkspaceFiles(files);
+    const watch = await loadClientContract();
+    const workspace = new TestWorkspace({
+      serverName,
+      configFile,
+      watch,
+      isAlone: true,
+      effects,
+    });
     try {
-      await workspace.#writeConfig(settings);
       await workspace.resume();
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
     }
     return workspace;
+  }
+
+  /** One of a network, which does not run before `resume`. */
+  static async at({ serverName, configFile }: NetworkPlace): Promise<TestWorkspace> {
+    const watch = await loadClientContract();
+    return new TestWorkspace({ serverName, configFile, watch, isAlone: false });
   }
 
   get clientUrl(): string {
@@ -99,37 +125,20 @@ export class TestWorkspace implements AsyncDisposable {
     await workspace?.[Symbol.asyncDispose]();
   }
 
-  /** Starts it again on what is stored, on other ports. */
+  /** Starts it, again on what is stored; on other ports, where the system chooses them. */
   async resume(): Promise<void> {
     // Loaded by the tests that start one; all others would pay for it too.
     const { startWorkspace } = await import('@hansa/workspace');
-    this.#workspace = await startWorkspace(join(this.folder, 'hansa.yaml'), this.#effects);
+    this.#workspace = await startWorkspace(this.#configFile, this.#effects);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    if (this.#isAlone) await rm(this.folder, { recursive: true, force: true });
   }
 
   #running(): Workspace {
     if (this.#workspace === undefined) throw new Error(`${this.serverName} is not running`);
     return this.#workspace;
-  }
-
-  /** JSON is YAML. */
-  async #writeConfig(settings: TestWorkspaceSettings): Promise<void> {
-    const { registration = 'open', publicUrl, defaultRoomVersion } = settings;
-    const listen = { host: '127.0.0.1', port: 0 };
-    const config = {
-      serverName: this.serverName,
-      data: 'data',
-      registration,
-      publicUrl,
-      defaultRoomVersion,
-      logLevel: 'error',
-      client: listen,
-      federation: { listen },
-    };
-    await writeFile(join(this.folder, 'hansa.yaml'), JSON.stringify(config));
   }
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deadline } from '../client/deadline.ts';
 import type { MatrixClient } from '../client/matrix-client.ts';
-import { TestNetwork } from './test-network.ts';
-
-/** A bound against a hang, not a measure. */
-const within = (what: string) => ({ what, signal: AbortSignal.timeout(30_000) });
+import { WorkspaceNetwork } from './workspace-network.ts';
 
 const bodies = (client: MatrixClient, roomId: string) =>
   client
@@ -13,32 +11,30 @@ const bodies = (client: MatrixClient, roomId: string) =>
 
 describe('two workspaces', () => {
   it.each(['10', '11', '12'])('share a public room of version %s', async (defaultRoomVersion) => {
-    await using network = await TestNetwork.create({ servers: 2, defaultRoomVersion });
-    const alice = await network.server(0).register('alice');
-    const bob = await network.server(1).register('bob');
+    await using network = await WorkspaceNetwork.create({ servers: 2, defaultRoomVersion });
+    const [alice, bob] = await network.people('alice', 'bob');
     const roomId = await alice.createRoom({ preset: 'public_chat', room_alias_name: 'harbour' });
     await bob.join('#harbour:s1.test');
     await alice.sendText(roomId, 'from alice');
-    await bob.until(() => bodies(bob, roomId).includes('from alice'), within('alice’s message'));
+    await bob.until(() => bodies(bob, roomId).includes('from alice'), deadline('alice’s message'));
     await bob.sendText(roomId, 'from bob');
-    await alice.until(() => bodies(alice, roomId).includes('from bob'), within('bob’s message'));
+    await alice.until(() => bodies(alice, roomId).includes('from bob'), deadline('bob’s message'));
     const stateOf = async (client: MatrixClient) =>
       (await client.state(roomId)).map(({ event_id: eventId }) => eventId);
     expect(await stateOf(alice)).toEqual(await stateOf(bob));
   });
 
   it('lose nothing that was said while one of them was stopped', async () => {
-    await using network = await TestNetwork.create({ servers: 2 });
-    const alice = await network.server(0).register('alice');
-    const bob = await network.server(1).register('bob');
+    await using network = await WorkspaceNetwork.create({ servers: 2 });
+    const [alice, bob] = await network.people('alice', 'bob');
     const roomId = await alice.createRoom({ preset: 'private_chat', invite: [bob.userId] });
-    await bob.until(() => bob.invites.has(roomId), within('the invite'));
+    await bob.until(() => bob.invites.has(roomId), deadline('the invite'));
     await bob.join(roomId, ['s1.test']);
     await network.server(1).stop();
     const said = Array.from({ length: 60 }, (_, index) => `message ${index}`);
     for (const body of said) await alice.sendText(roomId, body);
-    await network.server(1).start();
-    await bob.until(() => bodies(bob, roomId).length >= said.length, within('all messages'));
+    await network.server(1).resume();
+    await bob.until(() => bodies(bob, roomId).length >= said.length, deadline('all messages'));
     expect(bodies(bob, roomId)).toEqual(said);
   });
 });

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
+import { writeWorkspaceFiles, type WorkspaceSettings } from '../process/workspace-files.ts';
+import { TestCa } from '../test-ca.ts';
+
+/** One workspace of several that know each other's addresses. */
+export interface NetworkPlace {
+  readonly serverName: string;
+  /** Base URL of its client API, once it runs. */
+  readonly clientUrl: string;
+  readonly configFile: string;
+}
+
+interface NetworkSettings extends Pick<WorkspaceSettings, 'defaultRoomVersion' | 'logLevel'> {
+  /** A folder in it for each. */
+  readonly folder: string;
+  readonly serverNames: readonly string[];
+}
+
+/**
+ * Writes the files of workspaces on loopback that can reach one another, with an authority of their own. Their ports are
+ * free at this moment, and no two are the same.
+ */
+export async function writeNetworkFiles({
+  folder,
+  serverNames,
+  ...settings
+}: NetworkSettings): Promise<readonly NetworkPlace[]> {
+  const ca = await TestCa.create();
+  const ports = await distinctPorts(2 * serverNames.length);
+  const places = serverNames.map((serverName, index) => {
+    const [clientPort = 0, federationPort = 0] = ports.slice(2 * index);
+    return { serverName, clientPort, federationPort };
+  });
+  const hosts = Object.fromEntries(
+    places.map(({ serverName, federationPort }) => [serverName, `127.0.0.1:${federationPort}`]),
+  );
+  return Promise.all(
+    places.map(async (place) => {
+      const { serverName } = place;
+      const clientUrl = `http://127.0.0.1:${place.clientPort}`;
+      const identity = await ca.issue([serverName]);
+      const configFile = await writeWorkspaceFiles({
+        ...settings,
+        ...place,
+        folder: join(folder, serverName),
+        publicUrl: clientUrl,
+        network: { identity, authority: ca.certificate, hosts },
+      });
+      return { serverName, clientUrl, configFile };
+    }),
+  );
+}
+
+async function distinctPorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}

@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface ServerCommand {
+  /** What it is called when it fails. */
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** Whether a line of its output says that it is ready. */
+  readonly saysReady: (line: string) => boolean;
+}
+
+/** Bounds against a hang, not measures. */
+const START_PATIENCE_MS = 180_000;
+const STOP_PATIENCE_MS = 10_000;
+const KEPT_LOG_LINES = 200;
+
+/** A server in a process of its own, which may be stopped or killed and started again on what it stored. */
+export class ServerProcess implements AsyncDisposable {
+  readonly #command: ServerCommand;
+  #process: ChildProcess | undefined;
+
+  /** Nothing runs before `resume`. */
+  constructor(command: ServerCommand) {
+    this.#command = command;
+  }
+
+  /**
+   * Starts the process (again), and waits until it is ready.
+   * @throws Error with the end of its log when it ends before that, or takes too long
+   */
+  async resume(): Promise<void> {
+    const { name, file, args, cwd, saysReady } = this.#command;
+    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    const log: string[] = [];
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+    const fail = (what: string) => reject(new Error(`${name} ${what}:\n${log.join('\n')}`));
+    const impatient = setTimeout(
+      () => fail(`is not ready after ${START_PATIENCE_MS / 1000} s`),
+      START_PATIENCE_MS,
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        log.push(line);
+        if (log.length > KEPT_LOG_LINES) log.shift();
+        if (saysReady(line)) resolve();
+      });
+    }
+    child.on('error', reject);
+    // After `close` its last words have been read; `exit` may come before them.
+    child.on('close', (code) => fail(`ended with ${String(code)} before it was ready`));
+    try {
+      await ready;
+    } catch (error) {
+      await this.kill();
+      throw error;
+    } finally {
+      clearTimeout(impatient);
+    }
+  }
+
+  /** Asks it to end, as `systemctl stop` does. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** Ends it as a power cut does. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    // What could not be started has no id.
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS);
+    await exited;
+    clearTimeout(impatient);
+  }
+}
