@@ -1,3 +1,4 @@
+import type { RoomId } from '@hansa/protocol';
 import { Advances } from './advances.ts';
 import type { Environment } from './environment.ts';
 import { Backfill } from './history/backfill.ts';
@@ -13,6 +14,7 @@ import type { RoomAdvances, RoomEngine } from './room-engine.ts';
 import type { RoomViews } from './room-views.ts';
 import { Turns } from './room/turns.ts';
 import type { ThresholdPorts } from './threshold/threshold-ports.ts';
+import { UnderWay } from './threshold/under-way.ts';
 import { Threshold } from './threshold/threshold.ts';
 import { StoredRoomViews } from './views/stored-room-views.ts';
 
@@ -49,14 +51,23 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     timers,
     report,
   });
-  const shared = { env, lanes, store, timers, federation, signatures, report };
+  const poke = (roomId: RoomId): void => workers.poke(roomId);
+  const shared = {
+    env,
+    lanes,
+    readers: store.readers,
+    timers,
+    federation,
+    signatures,
+    poke,
+    report,
+  };
   const inbound: InboundPorts = {
     ...shared,
     claims: new ClaimQuota(ports.clock, limits.claimedStatesAnHour),
-    poke: (roomId) => workers.poke(roomId),
     pokeAfter: (roomId, delayMs) => workers.pokeAfter(roomId, delayMs),
   };
-  const outside: ThresholdPorts = { ...shared, onJoined: (roomId) => workers.poke(roomId) };
+  const outside: ThresholdPorts = { ...shared, invites: new UnderWay(limits.preparedEvents) };
   const resident = { env, lanes, signatures, readers: store.readers };
   const threshold = new Threshold(outside);
   const history = new Backfill(inbound);

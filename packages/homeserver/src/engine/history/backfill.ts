@@ -38,7 +38,7 @@ export class Backfill {
   }
 
   async #fetch(roomId: RoomId, limit: number): Promise<boolean> {
-    const { rooms, events } = this.#ports.store.readers;
+    const { rooms, events } = this.#ports.readers;
     const room = await rooms.find(roomId);
     if (room?.residence !== 'joined') return false;
     // Between two stays there are no positions left to give.
@@ -62,7 +62,7 @@ export class Backfill {
 
   async #ask(room: RoomRecord, from: readonly EventId[], limit: number): Promise<boolean> {
     const { serverName } = this.#ports.env;
-    const joined = await this.#ports.store.readers.rooms.countJoined(room.roomId);
+    const joined = await this.#ports.readers.rooms.countJoined(room.roomId);
     const servers = [...joined.keys()].filter((server) => server !== serverName);
     for (const server of servers.slice(0, MAX_SERVERS)) {
       const page = await fetchPage(this.#ports, server, room, from, limit);
@@ -97,7 +97,7 @@ async function fetchPage(
 
 /** Of what was answered, the events before ours that we do not have. */
 async function reachable(
-  { store }: InboundPorts,
+  { readers }: InboundPorts,
   given: ReadonlyMap<EventId, Vetted>,
   from: readonly EventId[],
 ): Promise<ReadonlyMap<EventId, Vetted>> {
@@ -106,7 +106,7 @@ async function reachable(
   for (const eventId of seen) {
     const event = given.get(eventId);
     if (event === undefined) continue;
-    const known = await store.readers.events.find(event.roomId, eventId);
+    const known = await readers.events.find(event.roomId, eventId);
     if (known?.place === 'timeline') continue;
     reached.set(eventId, event);
     for (const prev of event.prevEvents) seen.add(prev);
@@ -122,7 +122,7 @@ async function fetchAuthority(
 ): Promise<void> {
   const wanted = new Set<EventId>();
   for (const event of events.values()) for (const id of authorityOf(event)) wanted.add(id);
-  const known = await ports.store.readers.events.findMany(room.roomId, [...wanted]);
+  const known = await ports.readers.events.findMany(room.roomId, [...wanted]);
   for (const { pdu } of known) wanted.delete(pdu.eventId);
   const inPage = new Map([...events].filter(([eventId]) => wanted.has(eventId)));
   const missing = [...wanted].filter((eventId) => !events.has(eventId));

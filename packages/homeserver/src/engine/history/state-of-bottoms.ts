@@ -14,18 +14,18 @@ const MAX_BOTTOMS = 5;
  * without state events and forks needs none.
  */
 export async function bottomsOf(
-  { store }: InboundPorts,
+  { readers }: InboundPorts,
   { roomId }: RoomName,
   events: ReadonlyMap<EventId, Vetted>,
 ): Promise<readonly EventId[]> {
-  const floor = (await store.readers.rooms.find(roomId))?.floor.parent;
+  const floor = (await readers.rooms.find(roomId))?.floor.parent;
   const isLine = floor !== undefined && isLineFrom(floor, events);
   if (isLine && [...events.values()].every(({ stateKey }) => stateKey === undefined)) return [];
   const bottoms: EventId[] = [];
   for (const { eventId, prevEvents } of events.values()) {
     for (const prev of prevEvents) {
       if (events.has(prev)) continue;
-      if ((await store.readers.events.find(roomId, prev))?.after !== undefined) continue;
+      if ((await readers.events.find(roomId, prev))?.after !== undefined) continue;
       bottoms.push(eventId);
       break;
     }
@@ -40,13 +40,13 @@ export async function fetchStateBefore(
   room: RoomName,
   eventIds: readonly EventId[],
 ): Promise<ReadonlyMap<EventId, readonly EventId[]>> {
-  const { env, federation, lanes, store } = ports;
+  const { env, federation, lanes, readers } = ports;
   const { roomId } = room;
   const states = new Map<EventId, readonly EventId[]>();
   for (const eventId of eventIds) {
     const ids = await orNothing(() => federation.stateIds(server, roomId, eventId));
     if (ids === undefined || ids.state.length > env.limits.fetchedState) continue;
-    const known = await store.readers.events.findMany(roomId, ids.state);
+    const known = await readers.events.findMany(roomId, ids.state);
     const held = new Set(known.map(({ pdu }) => pdu.eventId));
     const missing = ids.state.filter((id) => !held.has(id));
     const fetched = await fetchWithAuthority(ports, server, room, missing);

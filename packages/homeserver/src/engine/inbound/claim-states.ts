@@ -74,11 +74,11 @@ async function fetchStateAround(
 }
 
 async function unknownIds(
-  { store }: InboundPorts,
+  { readers }: InboundPorts,
   { roomId }: Pdu,
   eventIds: readonly EventId[],
 ): Promise<readonly EventId[]> {
-  const known = await store.readers.events.findMany(roomId, eventIds);
+  const known = await readers.events.findMany(roomId, eventIds);
   const ids = new Set(known.map(({ pdu }) => pdu.eventId));
   return eventIds.filter((eventId) => !ids.has(eventId));
 }

@@ -14,5 +14,5 @@ export async function fetchAuthEvents(
   const fetched = await fetchWithAuthority(ports, server, { roomId, rules }, missing);
   if (fetched.size === 0) return false;
   await ports.lanes.run(roomId, (draft) => putOutliers(ports.env, draft, fetched));
-  return (await ports.store.readers.events.findMany(roomId, missing)).length > 0;
+  return (await ports.readers.events.findMany(roomId, missing)).length > 0;
 }

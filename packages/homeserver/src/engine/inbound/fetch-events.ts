@@ -52,9 +52,9 @@ async function fetchEach(
   return found;
 }
 
-async function unknownOf({ store }: InboundPorts, event: Pdu): Promise<readonly EventId[]> {
+async function unknownOf({ readers }: InboundPorts, event: Pdu): Promise<readonly EventId[]> {
   const authority = authorityOf(event);
-  const known = await store.readers.events.findMany(event.roomId, authority);
+  const known = await readers.events.findMany(event.roomId, authority);
   const ids = new Set(known.map(({ pdu }) => pdu.eventId));
   return authority.filter((eventId) => !ids.has(eventId));
 }

@@ -37,7 +37,7 @@ async function pull(
 ): Promise<ReadonlyMap<EventId, Vetted>> {
   const { limits } = ports.env;
   const { roomId } = pushed;
-  const earliest = await ports.store.readers.rooms.listExtremities(roomId);
+  const earliest = await ports.readers.rooms.listExtremities(roomId);
   const answered = new Map<EventId, Vetted>();
   let gap = await measureGap(ports, pushed, answered);
   for (let round = 0; round < limits.missingRounds && gap.open.length > 0; round += 1) {
@@ -62,12 +62,12 @@ interface Gap {
 }
 
 async function measureGap(
-  { store }: InboundPorts,
+  { readers }: InboundPorts,
   pushed: Pdu,
   answered: ReadonlyMap<EventId, Vetted>,
 ): Promise<Gap> {
   const { roomId } = pushed;
-  const floor = (await store.readers.rooms.find(roomId))?.floor;
+  const floor = (await readers.rooms.find(roomId))?.floor;
   const pulled = new Map<EventId, Vetted>();
   const open = new Set<EventId>();
   const seen = new Map<EventId, Pdu>([[pushed.eventId, pushed]]);
@@ -76,7 +76,7 @@ async function measureGap(
     if (event !== pushed && event.depth < (floor?.depth ?? 0)) continue;
     for (const prev of event.prevEvents) {
       const isFloor = prev === floor?.parent;
-      if (isFloor || (await store.readers.events.find(roomId, prev))?.after !== undefined) continue;
+      if (isFloor || (await readers.events.find(roomId, prev))?.after !== undefined) continue;
       const given = answered.get(prev);
       if (given === undefined) open.add(event.eventId);
       else {

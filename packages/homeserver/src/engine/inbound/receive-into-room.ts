@@ -8,12 +8,12 @@ import type {
   ServerName,
 } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
-import { append } from '../funnel/append.ts';
 import { vetParsed, type Vetting } from '../funnel/vet.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { isAllowedServer } from '../resident/require-server.ts';
 import type { ReceivedPdus } from '../room-engine.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import { appendOrStage } from './append-or-stage.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from './stage-event.ts';
 
@@ -77,7 +77,7 @@ async function begin(
       result: { kind: 'refused', error: 'your server is not allowed in this room' },
     };
   }
-  const stored = await ports.store.readers.events.find(roomId, eventId);
+  const stored = await ports.readers.events.find(roomId, eventId);
   if (stored?.place === 'timeline') return { eventId, result: { kind: 'known' } };
   const vetting = await soon(ports, vetParsed(pdu, ports.signatures));
   if (vetting?.ok === true) return { eventId, result: { kind: 'vetted', pdu: vetting.event } };
@@ -112,7 +112,7 @@ async function appendAll(
   const works = undecided.map(
     (begun) =>
       (draft: RoomDraft): Promise<ReceiveAnswer> =>
-        appendOrStage(env, draft, begun, origin),
+        decide(env, draft, begun, origin),
   );
   const outcomes = await lanes.runTogether(roomId, works);
   const answers = new Map<EventId, ReceiveAnswer>();
@@ -130,27 +130,14 @@ async function appendAll(
   return answers;
 }
 
-async function appendOrStage(
+async function decide(
   env: Environment,
   draft: RoomDraft,
-  begun: Undecided,
+  { kind, pdu }: Undecided,
   origin: ServerName,
 ): Promise<ReceiveAnswer> {
   if (draft.getHead().residence !== 'joined') return NOT_IN_ROOM;
-  if (begun.kind === 'undecided') return stageEvent(env, draft, begun.pdu, origin);
-  const outcome = await append(env, draft, begun.pdu);
-  switch (outcome.kind) {
-    case 'missing':
-    case 'waits':
-      return stageEvent(env, draft, begun.pdu, origin);
-    case 'appended': {
-      const { eventId } = begun.pdu;
-      draft.write((writers) => writers.stage.delete(draft.roomId, eventId));
-      const { verdict, rule } = outcome.event;
-      return verdict === 'rejected' ? { error: `rejected by ${rule ?? 'a rule'}` } : undefined;
-    }
-    case 'known':
-    case 'refused':
-      return undefined;
-  }
+  return kind === 'undecided'
+    ? stageEvent(env, draft, pdu, origin)
+    : appendOrStage(env, draft, pdu, origin);
 }

@@ -31,7 +31,7 @@ export async function receiveOutside(
   events: readonly JsonObject[],
 ): Promise<ReceivedPdus> {
   const received = new Map<EventId, ReceiveAnswer>();
-  const { thresholds } = ports.store.readers;
+  const { thresholds } = ports.readers;
   const { roomId, origin } = delivery;
   const joining = await thresholds.findJoin(roomId);
   const invites = await thresholds.listOutOfBandOf(roomId);

@@ -15,7 +15,7 @@ export async function receive(
   origin: ServerName,
   pdus: readonly JsonValue[],
 ): Promise<ReceivedPdus> {
-  const { readers } = ports.store;
+  const { readers } = ports;
   if ((await readers.stage.countOfOrigin(origin)) >= ports.env.limits.stagedFromOrigin) {
     throw new MatrixError(503, 'M_LIMIT_EXCEEDED', 'Events of your server wait to be worked off.');
   }
@@ -31,7 +31,7 @@ async function receiveOfRoom(
   roomId: RoomId,
   events: readonly JsonObject[],
 ): Promise<ReceivedPdus> {
-  const room = await ports.store.readers.rooms.find(roomId);
+  const room = await ports.readers.rooms.find(roomId);
   return room?.residence === 'joined'
     ? receiveIntoRoom(ports, { origin, roomId, rules: room.rules }, events)
     : receiveOutside(ports, { origin, roomId, rules: room?.rules }, events);

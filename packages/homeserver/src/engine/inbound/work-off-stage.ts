@@ -13,7 +13,7 @@ import { mergeForks } from './merge-forks.ts';
  * rejected, as no rule has spoken.
  */
 export async function workOffStage(ports: InboundPorts, roomId: RoomId): Promise<void> {
-  const { rooms, thresholds, stage } = ports.store.readers;
+  const { rooms, thresholds, stage } = ports.readers;
   const room = await rooms.find(roomId);
   if (room?.residence !== 'joined') {
     if ((await thresholds.findJoin(roomId)) === undefined) await dropAll(ports, roomId);

@@ -2,7 +2,7 @@ import { serverOf } from '@hansa/protocol';
 import type { Pdu } from '@hansa/protocol';
 import { findStateEvents } from '@hansa/storage';
 import type { StateKey } from '@hansa/storage';
-import { forbidden, MatrixError } from '../../matrix-error.ts';
+import { forbidden } from '../../matrix-error.ts';
 import { appendSigned } from '../funnel/append-own.ts';
 import { checkState } from '../funnel/authorise.ts';
 import { signOwn, templateAtEnd } from '../funnel/own-event.ts';
@@ -33,15 +33,12 @@ interface Prepared {
   readonly state: readonly Pdu[];
 }
 
-/** Invites that wait for the invited server's signature, by room. */
-const waiting = new WeakMap<ThresholdPorts, Map<string, number>>();
-
 /**
  * Invites a user of another server: the event is prepared on the room's end, signed by that server, and appended as
  * the fork that it is by then, if the room still allows it. Source: server-server API, "Inviting to a room".
  */
 export async function inviteRemote(ports: ThresholdPorts, intent: InviteIntent): Promise<Appended> {
-  return counted(ports, intent.roomId, async () => {
+  return ports.invites.run(intent.roomId, async () => {
     const { env, lanes } = ports;
     const { roomId, target } = intent;
     const { value } = await lanes.run(roomId, (draft) => prepare(ports, draft, intent));
@@ -86,24 +83,4 @@ async function prepare(
     if (eventId !== undefined) state.push((await draft.getEvent(eventId)).pdu);
   }
   return { invite, state };
-}
-
-async function counted<T>(
-  ports: ThresholdPorts,
-  roomId: string,
-  action: () => Promise<T>,
-): Promise<T> {
-  const counts = waiting.get(ports) ?? new Map<string, number>();
-  waiting.set(ports, counts);
-  const count = counts.get(roomId) ?? 0;
-  if (count >= ports.env.limits.preparedEvents) {
-    throw new MatrixError(429, 'M_LIMIT_EXCEEDED', 'Too many invites of this room are under way.');
-  }
-  counts.set(roomId, count + 1);
-  try {
-    return await action();
-  } finally {
-    if (count === 0) counts.delete(roomId);
-    else counts.set(roomId, count);
-  }
 }

@@ -1,9 +1,8 @@
 import type { ServerName } from '@hansa/protocol';
 import { forbidden } from '../../matrix-error.ts';
-import { append } from '../funnel/append.ts';
 import { signFromTemplate } from '../funnel/sign-template.ts';
 import { vetParsed } from '../funnel/vet.ts';
-import { stageEvent } from '../inbound/stage-event.ts';
+import { appendOrStage } from '../inbound/append-or-stage.ts';
 import type { JoinIntent } from '../intents.ts';
 import { withAuthoriser } from './join-remote.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
@@ -26,12 +25,8 @@ export async function joinAuthorised(
     const answer = await ports.federation.sendJoin(resident, join);
     const vetting = await vetParsed(withAuthoriser(join, answer.event), ports.signatures);
     if (vetting.ok !== true) throw forbidden(`${resident} spoilt the join: ${vetting.reason}`);
-    await lanes.run(roomId, async (draft) => {
-      const outcome = await append(env, draft, vetting.event);
-      // The resident may have had more of the room than we; then the join waits for it.
-      if (outcome.kind === 'missing' || outcome.kind === 'waits')
-        await stageEvent(env, draft, vetting.event, resident);
-    });
-    ports.onJoined(roomId);
+    // The resident may have had more of the room than we; then the join waits for it.
+    await lanes.run(roomId, (draft) => appendOrStage(env, draft, vetting.event, resident));
+    ports.poke(roomId);
   });
 }

@@ -88,7 +88,7 @@ async function completeJoin(ports: ThresholdPorts, join: Pdu, resident: ServerNa
     return draft.getHead().residence;
   });
   if (residence !== 'joined') throw forbidden('The room holds to our having left it.');
-  ports.onJoined(roomId);
+  ports.poke(roomId);
 }
 
 async function vetAnswer(

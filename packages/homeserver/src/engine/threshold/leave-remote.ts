@@ -13,7 +13,7 @@ import { tryServers } from './try-servers.ts';
  */
 export async function leaveRemote(ports: ThresholdPorts, intent: LeaveIntent): Promise<void> {
   const { roomId, userId } = intent;
-  const held = await ports.store.readers.thresholds.findOutOfBand(userId, roomId);
+  const held = await ports.readers.thresholds.findOutOfBand(userId, roomId);
   if (held === undefined) throw notFound('The user is not in the room.');
   if (held.membership === 'leave' || held.membership === 'ban') return;
   const sent = await orGiveUp(ports, rejectThrough(ports, intent, held.via));

@@ -13,6 +13,7 @@ import type { JsonObject, Pdu, UserId } from '@hansa/protocol';
 import { badJson, forbidden, invalidParam, unreachable } from '../../matrix-error.ts';
 import { isOurs } from '../environment.ts';
 import { vet, vetParsed } from '../funnel/vet.ts';
+import { appendOrStage } from '../inbound/append-or-stage.ts';
 import type { InboundInvite } from '../intents.ts';
 import { strippedJson } from './stripped-json.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
@@ -39,9 +40,13 @@ export async function receiveInvite(
     ...(await readInviteState(ports, invite)),
   ]);
   const event = signEvent(pdu.json, pdu.rules, env.serverName, env.signingKey);
-  await lanes.run(invite.roomId, async (draft) => {
-    // A room that we are in gets the invite as any other event, from those who are in it, too.
-    if (draft.head?.residence === 'joined') return;
+  const signed = await vet(event, pdu.rules, ports.signatures);
+  const { value: isResident } = await lanes.run(invite.roomId, async (draft) => {
+    if (draft.head?.residence === 'joined') {
+      // Not only when those in the room send it on: the invited may answer at once.
+      if (signed.ok === true) await appendOrStage(env, draft, signed.event, invite.origin);
+      return true;
+    }
     draft.changedUsers.add(userId);
     const { roomId } = invite;
     const { eventId, sender, rules } = pdu;
@@ -61,7 +66,9 @@ export async function receiveInvite(
         position,
       }),
     );
+    return false;
   });
+  if (isResident) ports.poke(invite.roomId);
   return event;
 }
 
@@ -88,12 +95,12 @@ function readInvite(
 
 /** Whoever invites without end makes a user's every first sync longer. */
 async function requireFewInvites(
-  { env, store }: ThresholdPorts,
+  { env, readers }: ThresholdPorts,
   userId: UserId,
   sender: UserId,
 ): Promise<void> {
   const { pendingInvites, pendingInvitesFromServer } = env.limits;
-  const inviters = await store.readers.thresholds.listInviters(userId);
+  const inviters = await readers.thresholds.listInviters(userId);
   const fromServer = inviters.filter((inviter) => serverOf(inviter) === serverOf(sender));
   if (inviters.length < pendingInvites && fromServer.length < pendingInvitesFromServer) return;
   throw forbidden('The user has more invites to answer than can be held.');

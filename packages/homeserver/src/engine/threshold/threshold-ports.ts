@@ -1,19 +1,9 @@
-import type { Timers } from '@hansa/net';
-import type { RoomId } from '@hansa/protocol';
-import type { Store } from '@hansa/storage';
-import type { Environment } from '../environment.ts';
-import type { FederationPort, SignatureChecker } from '../federation-port.ts';
-import type { Lanes } from '../lane/lanes.ts';
+import type { FederationPort } from '../federation-port.ts';
+import type { WorkPorts } from '../work-ports.ts';
+import type { UnderWay } from './under-way.ts';
 
 /** What it takes to get into rooms that only other servers know, and out of them. */
-export interface ThresholdPorts {
-  readonly env: Environment;
-  readonly lanes: Lanes;
-  readonly store: Store;
-  readonly timers: Timers;
+export interface ThresholdPorts extends WorkPorts {
   readonly federation: FederationPort;
-  readonly signatures: SignatureChecker;
-  /** Called when a room has become ours: what was staged for it can be worked off. */
-  readonly onJoined: (roomId: RoomId) => void;
-  readonly report: (problem: string, cause: unknown) => void;
+  readonly invites: UnderWay;
 }

@@ -47,7 +47,7 @@ export class Threshold {
 
   /** Takes up the joins that were under way when the process ended. */
   async resume(): Promise<void> {
-    for (const { roomId } of await this.#ports.store.readers.thresholds.listJoins()) {
+    for (const { roomId } of await this.#ports.readers.thresholds.listJoins()) {
       this.#resumeJoin(roomId);
     }
   }
@@ -70,8 +70,8 @@ export class Threshold {
   }
 
   async #tryAgain(roomId: RoomId): Promise<void> {
-    const { store, timers, env } = this.#ports;
-    const pending = await store.readers.thresholds.findJoin(roomId);
+    const { readers, timers, env } = this.#ports;
+    const pending = await readers.thresholds.findJoin(roomId);
     if (pending === undefined || (await resumeJoin(this.#ports, pending))) return;
     if (this.#stopped) return;
     const cancel = timers.after(env.limits.resumeJoinEveryMs, () => {
@@ -90,12 +90,12 @@ export class Threshold {
   }
 
   async #joinHere(intent: JoinIntent): Promise<void> {
-    const { env, lanes, store } = this.#ports;
+    const { env, lanes, readers } = this.#ports;
     try {
       await joinHere(env, lanes, intent);
     } catch (error) {
       if (!(error instanceof MatrixError) || !OTHERS_MAY_GRANT.has(error.errcode)) throw error;
-      const joined = await store.readers.rooms.countJoined(intent.roomId);
+      const joined = await readers.rooms.countJoined(intent.roomId);
       const others = this.#othersOf([...intent.via, ...joined.keys()]);
       if (others.length === 0) throw error;
       await joinAuthorised(this.#ports, intent, others);
@@ -104,7 +104,7 @@ export class Threshold {
 
   async #joinRemote(intent: JoinIntent): Promise<void> {
     const { roomId, userId, via } = intent;
-    const invite = await this.#ports.store.readers.thresholds.findOutOfBand(userId, roomId);
+    const invite = await this.#ports.readers.thresholds.findOutOfBand(userId, roomId);
     const creator = domainOf(roomId);
     const servers = [...via, ...(invite?.via ?? []), ...(creator === undefined ? [] : [creator])];
     await joinRemote(this.#ports, intent, this.#othersOf(servers));
@@ -117,6 +117,6 @@ export class Threshold {
   }
 
   async #isResident(roomId: RoomId): Promise<boolean> {
-    return (await this.#ports.store.readers.rooms.find(roomId))?.residence === 'joined';
+    return (await this.#ports.readers.rooms.find(roomId))?.residence === 'joined';
   }
 }

@@ -1,0 +1,29 @@
+import type { ServerName } from '@hansa/protocol';
+import type { Environment } from '../environment.ts';
+import { append } from '../funnel/append.ts';
+import type { Vetted } from '../funnel/vetted.ts';
+import type { RoomDraft } from '../room/room-draft.ts';
+import { stageEvent, type ReceiveAnswer } from './stage-event.ts';
+
+/** Gives an event of a room that we are in its place; where something that it needs is missing, it is staged. */
+export async function appendOrStage(
+  env: Environment,
+  draft: RoomDraft,
+  event: Vetted,
+  origin: ServerName,
+): Promise<ReceiveAnswer> {
+  const outcome = await append(env, draft, event);
+  switch (outcome.kind) {
+    case 'missing':
+    case 'waits':
+      return stageEvent(env, draft, event, origin);
+    case 'appended': {
+      draft.write(({ stage }) => stage.delete(draft.roomId, event.eventId));
+      const { verdict, rule } = outcome.event;
+      return verdict === 'rejected' ? { error: `rejected by ${rule ?? 'a rule'}` } : undefined;
+    }
+    case 'known':
+    case 'refused':
+      return undefined;
+  }
+}
