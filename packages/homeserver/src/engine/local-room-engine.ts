@@ -77,7 +77,7 @@ export class LocalRoomEngine implements RoomEngine {
     return this.#parts.threshold.leave(intent);
   }
 
-  backfill(roomId: RoomId, _beforePosition: number, limit: number): Promise<boolean> {
+  backfill(roomId: RoomId, limit: number): Promise<boolean> {
     return this.#parts.history.fetch(roomId, limit);
   }
 

@@ -1,12 +1,4 @@
-import type {
-  EventId,
-  JsonObject,
-  JsonValue,
-  Pdu,
-  RoomId,
-  ServerName,
-  UserId,
-} from '@hansa/protocol';
+import type { EventId, JsonObject, JsonValue, RoomId, ServerName, UserId } from '@hansa/protocol';
 import type {
   AcceptedJoin,
   Appended,
@@ -25,19 +17,22 @@ import type {
  */
 export interface RoomEngine {
   createRoom(creation: RoomCreation): Promise<RoomId>;
-  /** create → authorise → sign → append, of a room that we are in. Remote invites go through `invite`. */
+  /**
+   * create → authorise → sign → append, of a room that we are in. An invite of another server's user is signed by
+   * that server before it is appended.
+   */
   send(intent: EventIntent): Promise<Appended>;
-  /** Local or remote target; a remote one's server signs before the event is appended. */
+  /** `send` of an invite. */
   invite(intent: InviteIntent): Promise<Appended>;
   /** Of a room that we are in, or by handshake with one of `via`. */
   join(intent: JoinIntent): Promise<RoomId>;
   /** Of a room that we are in; else an invite is rejected, by handshake where its servers answer, locally where not. */
   leave(intent: LeaveIntent): Promise<void>;
   /**
-   * Fetches history from before the oldest that we have, at `beforePosition`, so that `timeline` goes on there.
+   * Fetches history from before the oldest that we have, so that `timeline` goes on there.
    * Answers whether there is more than before. Never throws because other servers do not answer.
    */
-  backfill(roomId: RoomId, beforePosition: number, limit: number): Promise<boolean>;
+  backfill(roomId: RoomId, limit: number): Promise<boolean>;
 
   /** PDUs of one federation transaction. Answers once all are appended or durably staged; never throws for one of them. */
   receive(origin: ServerName, pdus: readonly JsonValue[]): Promise<ReceivedPdus>;
@@ -83,5 +78,3 @@ export interface RoomAdvance {
   /** Servers other than ours that have something new to be sent. */
   readonly destinations: readonly ServerName[];
 }
-
-export type { Pdu };

@@ -92,13 +92,8 @@ export function accountContract(backend: Backend): void {
       expect(await store.readers.directory.listPublished({ limit: 2 })).toEqual(['!a:x', '!b:x']);
       const rest = { after: '!b:x' as RoomId, limit: 2 };
       expect(await store.readers.directory.listPublished(rest)).toEqual(['!c:x']);
-      await store.transact(({ directory }) => {
-        directory.setPublished('!a:x' as RoomId, false);
-        directory.deleteAlias(alias);
-      });
-      expect(await store.readers.directory.isPublished('!a:x' as RoomId)).toBe(false);
-      expect(await store.readers.directory.isPublished('!b:x' as RoomId)).toBe(true);
-      expect(await store.readers.directory.findAlias(alias)).toBeUndefined();
+      await store.transact(({ directory }) => directory.setPublished('!a:x' as RoomId, false));
+      expect(await store.readers.directory.listPublished({ limit: 3 })).toEqual(['!b:x', '!c:x']);
     });
 
     it('keeps the latest of each key', async () => {

@@ -20,10 +20,17 @@ export function commitContract(backend: Backend): void {
     });
     afterEach(() => open.dispose());
 
+    const namesTaken = async (): Promise<readonly string[]> => {
+      const { directory } = open.store.readers;
+      const names = ['a', 'b', 'c'];
+      const found = await Promise.all(names.map((name) => directory.findAlias(alias(name).alias)));
+      return names.filter((_, n) => found[n]?.roomId === ROOM);
+    };
+
     it('is durable when the promise resolves', async () => {
       await open.store.transact((writers) => writers.directory.insertAlias(alias('a')));
       open = await open.reopen();
-      expect(await open.store.readers.directory.listAliases(ROOM)).toEqual(['#a:one.example']);
+      expect(await namesTaken()).toEqual(['a']);
     });
 
     it('has a name of its own, which it keeps', async () => {
@@ -68,10 +75,7 @@ export function commitContract(backend: Backend): void {
       await expect(bad).rejects.toThrow(ConflictError);
       expect(await good).toMatchObject({ position: 1 });
       expect(await after).toMatchObject({ position: 2 });
-      expect(await store.readers.directory.listAliases(ROOM)).toEqual([
-        '#a:one.example',
-        '#c:one.example',
-      ]);
+      expect(await namesTaken()).toEqual(['a', 'c']);
     });
 
     it('records and runs nothing when recording throws', async () => {
@@ -80,7 +84,7 @@ export function commitContract(backend: Backend): void {
         throw new Error('changed my mind');
       });
       await expect(transaction).rejects.toThrow('changed my mind');
-      expect(await open.store.readers.directory.listAliases(ROOM)).toEqual([]);
+      expect(await namesTaken()).toEqual([]);
     });
 
     it('refuses parts once it is closed', async () => {

@@ -145,10 +145,8 @@ export function roomContract(backend: Backend): void {
         writers.stage.defer(ROOM, a.eventId, 99);
         writers.stage.delete(ROOM, b.eventId);
       });
-      expect(await stage.list(ROOM, 10)).toMatchObject([{ retryAt: 99, attempts: 1 }]);
-      expect([await stage.has(ROOM, a.eventId), await stage.has(ROOM, b.eventId)]).toEqual([
-        true,
-        false,
+      expect(await stage.list(ROOM, 10)).toMatchObject([
+        { eventId: a.eventId, retryAt: 99, attempts: 1 },
       ]);
       await open.store.transact((writers) => writers.stage.deleteRoom(ROOM));
       expect(await stage.count(ROOM)).toBe(0);

@@ -8,18 +8,15 @@ export interface AliasEntry {
 
 export interface DirectoryReader {
   findAlias(alias: RoomAlias): Promise<AliasEntry | undefined>;
-  listAliases(roomId: RoomId): Promise<readonly RoomAlias[]>;
   /** Rooms in the published directory, ordered by id, after `after`, at most `limit`. */
   listPublished(query: {
     readonly after?: RoomId;
     readonly limit: number;
   }): Promise<readonly RoomId[]>;
-  isPublished(roomId: RoomId): Promise<boolean>;
 }
 
 export interface DirectoryWriter {
   /** The part fails with `ConflictError` where the alias is taken. */
   insertAlias(entry: AliasEntry): void;
-  deleteAlias(alias: RoomAlias): void;
   setPublished(roomId: RoomId, published: boolean): void;
 }

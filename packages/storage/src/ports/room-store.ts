@@ -47,8 +47,6 @@ export interface RoomReader {
   countSegments(roomId: RoomId): Promise<number>;
   /** The newest event by which a user of ours left, or was removed. */
   findLastLeave(roomId: RoomId): Promise<EventId | undefined>;
-  /** Positions at which the timeline has a gap, from < position ≤ to, ascending. */
-  listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]>;
   /** Those of the rooms in which an event became visible or the main state changed, from < position ≤ to; in no order. */
   listChanged(roomIds: readonly RoomId[], from: number, to: number): Promise<readonly RoomId[]>;
 }
@@ -71,7 +69,6 @@ export interface RoomWriter {
   openStay(roomId: RoomId, server: ServerName, position: Position): void;
   /** The server gets what comes up to `position`, that included. */
   closeStay(roomId: RoomId, server: ServerName, position: Position): void;
-  insertGap(roomId: RoomId, position: Position): void;
 }
 
 export interface NewMember {

@@ -17,7 +17,6 @@ export interface StagedPdu {
 export interface StageReader {
   /** In order of arrival. */
   list(roomId: RoomId, limit: number): Promise<readonly StagedPdu[]>;
-  has(roomId: RoomId, eventId: EventId): Promise<boolean>;
   count(roomId: RoomId): Promise<number>;
   countOfOrigin(origin: ServerName): Promise<number>;
   listRooms(): Promise<readonly RoomId[]>;

@@ -54,7 +54,6 @@ export interface ThresholdWriter {
   putOutOfBand(
     membership: Omit<OutOfBandMembership, 'position'> & { readonly position: Position },
   ): void;
-  deleteOutOfBand(userId: UserId, roomId: RoomId): void;
   /** Those of everybody: the room's own state holds from now on. */
   deleteOutOfBandOf(roomId: RoomId): void;
   putJoin(join: PendingJoin): void;

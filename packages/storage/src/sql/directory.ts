@@ -20,16 +20,6 @@ export class SqlDirectoryReader implements DirectoryReader {
     return { alias, roomId: row.room_id as RoomId, creator: row.creator as UserId };
   }
 
-  async listAliases(roomId: RoomId): Promise<readonly RoomAlias[]> {
-    const rows = await this.#queries
-      .selectFrom('aliases')
-      .select('alias')
-      .where('room_id', '=', roomId)
-      .orderBy('alias')
-      .execute();
-    return rows.map(({ alias }) => alias as RoomAlias);
-  }
-
   async listPublished(query: {
     readonly after?: RoomId;
     readonly limit: number;
@@ -42,15 +32,6 @@ export class SqlDirectoryReader implements DirectoryReader {
       .limit(query.limit)
       .execute();
     return rows.map((row) => row.room_id as RoomId);
-  }
-
-  async isPublished(roomId: RoomId): Promise<boolean> {
-    const row = await this.#queries
-      .selectFrom('published_rooms')
-      .select('room_id')
-      .where('room_id', '=', roomId)
-      .executeTakeFirst();
-    return row !== undefined;
   }
 }
 
@@ -66,12 +47,6 @@ export class SqlDirectoryWriter implements DirectoryWriter {
   insertAlias({ alias, roomId, creator }: AliasEntry): void {
     this.#part.recordQuery(
       this.#queries.insertInto('aliases').values({ alias, room_id: roomId, creator }).compile(),
-    );
-  }
-
-  deleteAlias(alias: RoomAlias): void {
-    this.#part.recordQuery(
-      this.#queries.deleteFrom('aliases').where('alias', '=', alias).compile(),
     );
   }
 

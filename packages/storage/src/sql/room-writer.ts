@@ -99,8 +99,4 @@ export class SqlRoomWriter implements RoomWriter {
       [position, roomId, server],
     );
   }
-
-  insertGap(roomId: RoomId, position: Position): void {
-    this.#part.record(`INSERT INTO gaps (room, pos) VALUES (${ROOM_OF}, ?)`, [roomId, position]);
-  }
 }

@@ -115,14 +115,6 @@ export class SqlRoomReader implements RoomReader {
     return row === undefined ? undefined : (text(row, 'event_id') as EventId);
   }
 
-  async listGaps(roomId: RoomId, from: number, to: number): Promise<readonly number[]> {
-    const rows = await this.#rows.all(
-      `SELECT pos FROM gaps WHERE room = ${ROOM_OF} AND pos > ? AND pos <= ? ORDER BY pos`,
-      [roomId, from, to],
-    );
-    return rows.map((row) => integer(row, 'pos'));
-  }
-
   async listChanged(
     roomIds: readonly RoomId[],
     from: number,

@@ -19,14 +19,6 @@ export class SqlStageReader implements StageReader {
     return Promise.all(rows.map((row) => this.#toStaged(row)));
   }
 
-  async has(roomId: RoomId, eventId: EventId): Promise<boolean> {
-    const row = await this.#rows.first('SELECT n FROM stage WHERE room_id = ? AND event_id = ?', [
-      roomId,
-      eventId,
-    ]);
-    return row !== undefined;
-  }
-
   async count(roomId: RoomId): Promise<number> {
     return this.#count('SELECT count(*) AS n FROM stage WHERE room_id = ?', roomId);
   }

@@ -123,13 +123,6 @@ export class SqlThresholdWriter implements ThresholdWriter {
     );
   }
 
-  deleteOutOfBand(userId: UserId, roomId: RoomId): void {
-    this.#part.record('DELETE FROM oob_memberships WHERE user_id = ? AND room_id = ?', [
-      userId,
-      roomId,
-    ]);
-  }
-
   deleteOutOfBandOf(roomId: RoomId): void {
     this.#part.record('DELETE FROM oob_memberships WHERE room_id = ?', [roomId]);
   }

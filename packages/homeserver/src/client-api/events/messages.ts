@@ -86,8 +86,7 @@ async function findOlder(
 ): Promise<FoundEvents> {
   const found = await findVisibleEvents(views, search);
   if (engine === undefined || !found.exhausted || search.to !== undefined) return found;
-  const oldest = found.reached ?? search.from;
-  const hasMore = await engine.backfill(search.roomId, oldest, BACKFILL_EVENTS);
+  const hasMore = await engine.backfill(search.roomId, BACKFILL_EVENTS);
   return hasMore ? { ...(await findVisibleEvents(views, search)), exhausted: false } : found;
 }
 

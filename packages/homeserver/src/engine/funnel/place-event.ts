@@ -85,7 +85,6 @@ export async function placeAccepted(
     await draft.settle();
     noteDestinations(env, draft, serversBefore, send.exceptTo);
   }
-  if (claimed) draft.write(({ rooms }) => rooms.insertGap(draft.roomId, position));
   if (effect === 'redacts') await applyRedaction(draft, event);
   if (effect === 'waits' && event.redacts !== undefined) {
     draft.holdRedaction(event.eventId, event.redacts);

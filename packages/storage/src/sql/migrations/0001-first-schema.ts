@@ -22,7 +22,6 @@ const statements: readonly string[] = [
   `CREATE TABLE segments (
     room INTEGER NOT NULL, from_pos INTEGER NOT NULL, t INTEGER NOT NULL, PRIMARY KEY (room, from_pos)
   ) WITHOUT ROWID`,
-  `CREATE TABLE gaps (room INTEGER NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (room, pos)) WITHOUT ROWID`,
 
   `CREATE TABLE events (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
