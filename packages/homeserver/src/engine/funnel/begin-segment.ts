@@ -94,7 +94,7 @@ async function unheardLeave(
   state: StateMap<EventId>,
 ): Promise<ReadonlyMap<EventId, Extremity>> {
   const none = new Map<EventId, Extremity>();
-  const left = await draft.readers.rooms.findLastLeave(draft.roomId);
+  const left = await draft.findLastLeave();
   const leave = left && (await draft.getEvent(left));
   if (leave?.after === undefined || leave.verdict !== 'accepted') return none;
   for (const [userId, eventId] of state.ofType('m.room.member')) {

@@ -48,14 +48,13 @@ async function putMember(
   const local = isOurs(env, userId);
   if (local) draft.changedUsers.add(userId);
   if (eventId === undefined) {
-    draft.write(({ rooms }) => rooms.deleteMember(roomId, userId));
+    draft.members.delete(userId);
     return;
   }
   const { sender, content } = (await draft.getEvent(eventId)).pdu;
   const membership = readMembership(content) ?? 'leave';
   const server = serverOf(userId);
-  const row = { roomId, userId, server, local, membership, eventId, sender, position };
-  draft.write(({ rooms }) => rooms.putMember(row));
+  draft.members.put({ roomId, userId, server, local, membership, eventId, sender, position });
 }
 
 function followServers(

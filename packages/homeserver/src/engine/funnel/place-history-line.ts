@@ -107,7 +107,7 @@ async function isStateAt(
   ref: StateRef,
   state: StateMap<EventId>,
 ): Promise<boolean> {
-  const held = await listState(draft.readers.states, ref);
+  const held = await listState(draft.states, ref);
   if (held.size !== state.size) return false;
   for (const [type, stateKey, eventId] of held) {
     if (state.get(type, stateKey) !== eventId) return false;

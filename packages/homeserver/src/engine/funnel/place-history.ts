@@ -34,7 +34,7 @@ export async function placeHistory(
   draft.seal();
   const events = inOrderOf(page.events, ({ prevEvents }) => prevEvents);
   draft.setLowestPosition(lowestPosition - events.length);
-  const at = await draft.readers.states.findLowest(current.timeline);
+  const at = await draft.states.findLowest(current.timeline);
   const oldest = { timeline: current.timeline, at };
   const [from, ...others] = page.from;
   const joinsOn = from !== undefined && others.length === 0 && floor.parent === from;

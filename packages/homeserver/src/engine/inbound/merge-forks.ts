@@ -34,7 +34,7 @@ async function mergeBy({ env }: InboundPorts, draft: RoomDraft): Promise<boolean
     ['m.room.power_levels', ''],
   ]);
   const levels = powerLevelsOf(lookup, draft.rules);
-  const joined = await draft.listMembers('join');
+  const joined = await draft.members.list('join');
   const sender = joined.find(
     (userId) => isOurs(env, userId) && levels.user(userId) >= levels.event(TYPE, false),
   );

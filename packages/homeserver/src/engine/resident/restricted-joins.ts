@@ -41,7 +41,7 @@ export async function findAuthoriser(
   const content = lookup('m.room.join_rules', '')?.content ?? {};
   await requireMembershipElsewhere(draft, userId, readAllowedRooms(content));
   const levels = powerLevelsOf(lookup, draft.rules);
-  const joined = await draft.readers.rooms.listMembers(draft.roomId, 'join');
+  const joined = await draft.members.list('join');
   const authoriser = joined
     .filter((candidate) => isUserId(candidate) && serverOf(candidate) === serverName)
     .slice(0, MAX_CANDIDATES)
@@ -55,18 +55,18 @@ export async function findAuthoriser(
 }
 
 async function requireMembershipElsewhere(
-  { readers: { rooms } }: RoomDraft,
+  { otherRooms }: RoomDraft,
   userId: UserId,
   allowed: readonly RoomId[],
 ): Promise<void> {
   let knowsAll = true;
   for (const roomId of allowed) {
-    const room = await rooms.find(roomId);
+    const room = await otherRooms.find(roomId);
     if (room?.residence !== 'joined') {
       knowsAll = false;
       continue;
     }
-    if ((await rooms.findMember(roomId, userId))?.membership === 'join') return;
+    if ((await otherRooms.findMember(roomId, userId))?.membership === 'join') return;
   }
   if (knowsAll) throw forbidden('The user is in none of the rooms whose members may join.');
   throw new MatrixError(

@@ -1,4 +1,11 @@
-import type { StateKey, StateRef, StateRow, StateSource, StateTimeline } from '@hansa/storage';
+import type {
+  StateKey,
+  StateReader,
+  StateRef,
+  StateRow,
+  StateSource,
+  StateTimeline,
+} from '@hansa/storage';
 
 interface DraftTimeline {
   readonly timeline: number;
@@ -10,12 +17,14 @@ interface DraftTimeline {
   readonly rows: StateRow[];
 }
 
+type StoredStates = Pick<StateReader, keyof StateSource | 'findLowest'>;
+
 /** Stored timelines with the rows that a draft adds: what its decisions read states from. */
 export class DraftStates implements StateSource {
-  readonly #stored: StateSource;
+  readonly #stored: StoredStates;
   readonly #timelines = new Map<number, DraftTimeline>();
 
-  constructor(stored: StateSource) {
+  constructor(stored: StoredStates) {
     this.#stored = stored;
   }
 
@@ -57,6 +66,12 @@ export class DraftStates implements StateSource {
       ...stored,
       ...rows.filter((row) => row.at <= upTo && (type === undefined || row.type === type)),
     ];
+  }
+
+  /** History that is put before a segment is sealed into a commit of its own, so it is stored or not there. */
+  async findLowest(timeline: number): Promise<number> {
+    const { storedHead } = await this.#load(timeline);
+    return storedHead === undefined ? 0 : this.#stored.findLowest(timeline);
   }
 
   open(timeline: number, parent: StateRef | undefined, depth: number): void {

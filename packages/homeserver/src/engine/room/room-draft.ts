@@ -1,22 +1,19 @@
-import type { EventId, Pdu, RoomId, RoomVersionRules, ServerName, UserId } from '@hansa/protocol';
+import type { EventId, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
 import type {
   ClientTransactionRecord,
-  Membership,
   NewEvent,
   Position,
-  PositionSlot,
   Readers,
-  Residence,
-  RoomFloor,
   StateRef,
   Writers,
 } from '@hansa/storage';
 import { DraftAuthGraph } from './draft-auth-graph.ts';
+import { DraftHead } from './draft-head.ts';
+import { DraftMembers } from './draft-members.ts';
 import { DraftStates } from './draft-states.ts';
+import { DraftTransactions } from './draft-transactions.ts';
 import { isRejected, type KnownEvent } from './known-event.ts';
-import type { Extremity, RoomHead } from './room-head.ts';
-import { TipDifferences } from './tip-differences.ts';
-import type { Unsettled } from './unsettled.ts';
+import type { RoomHead } from './room-head.ts';
 
 /** Reads that decisions make beside states. */
 export type DraftReaders = Pick<
@@ -29,13 +26,13 @@ export type DraftReaders = Pick<
  * through it, so work stands on the work before it. It is recorded as one part, and given up as a whole when
  * that fails.
  */
-export class RoomDraft {
-  readonly roomId: RoomId;
-  readonly readers: DraftReaders;
+export class RoomDraft extends DraftHead {
   readonly states: DraftStates;
+  readonly members: DraftMembers;
   /** Local users whose own membership changed, and servers that have something to be sent. */
   readonly changedUsers = new Set<UserId>();
   readonly destinations = new Set<ServerName>();
+  readonly #readers: DraftReaders;
   readonly #newTimeline: () => number;
   readonly #events = new Map<EventId, KnownEvent>();
   /** What was read: nobody else writes to the room. */
@@ -43,17 +40,9 @@ export class RoomDraft {
   readonly #graph = new DraftAuthGraph();
   readonly #children = new Map<EventId, EventId[]>();
   readonly #held = new Map<EventId, EventId[]>();
-  readonly #transactions = new Map<string, EventId>();
+  readonly #transactions: DraftTransactions;
   readonly #eventWrites: NewEvent[] = [];
-  readonly #writes: ((writers: Writers) => void)[] = [];
-  #roomIsNew = false;
-  #head: RoomHead | undefined;
-  #slots = 0;
   #staged = 0;
-  #extremitiesChanged = false;
-  readonly #extremitiesBefore: number;
-  #sealed = false;
-  #unsettled: Unsettled | undefined;
 
   constructor(
     roomId: RoomId,
@@ -61,68 +50,27 @@ export class RoomDraft {
     readers: DraftReaders,
     newTimeline: () => number,
   ) {
-    this.roomId = roomId;
-    this.readers = readers;
+    super(roomId, head);
+    this.#readers = readers;
     this.states = new DraftStates(readers.states);
-    this.#head = head;
-    this.#extremitiesBefore = head?.extremities.size ?? 0;
+    this.members = new DraftMembers(roomId, readers.rooms, (write) => this.write(write));
+    this.#transactions = new DraftTransactions(readers.clientTransactions);
     this.#newTimeline = newTimeline;
   }
 
-  /** Undefined where nothing is known of the room. */
-  get head(): RoomHead | undefined {
-    return this.#head;
+  override get size(): number {
+    return super.size + this.#eventWrites.length;
   }
 
-  getHead(): RoomHead {
-    if (this.#head === undefined) throw new Error(`the room ${this.roomId} is not known`);
-    return this.#head;
-  }
-
-  get rules(): RoomVersionRules {
-    return this.getHead().rules;
-  }
-
-  /** Whether there are fewer extremities than there were, and there were so many. */
-  hasMerged(atLeast: number): boolean {
-    const before = this.#extremitiesBefore;
-    return before >= atLeast && (this.#head?.extremities.size ?? 0) < before;
-  }
-
-  /** Nothing more goes into this commit. */
-  get sealed(): boolean {
-    return this.#sealed;
-  }
-
-  /** Rows that it will write. */
-  get size(): number {
-    return this.#writes.length + this.#eventWrites.length + Number(this.#roomIsNew);
-  }
-
-  seal(): void {
-    this.#sealed = true;
-  }
-
-  /** Present where the current state does not know yet of all that the extremities say. */
-  get unsettled(): Unsettled | undefined {
-    return this.#unsettled;
-  }
-
-  setUnsettled(unsettled: Unsettled): void {
-    this.#unsettled = unsettled;
-  }
-
-  /** Brings the current state up to the extremities. Once for all that was decided since, before it is recorded. */
-  async settle(): Promise<void> {
-    const unsettled = this.#unsettled;
-    this.#unsettled = undefined;
-    await unsettled?.settle();
+  /** Other rooms, as they are committed. */
+  get otherRooms(): Pick<Readers['rooms'], 'find' | 'findMember'> {
+    return this.#readers.rooms;
   }
 
   async findEvent(eventId: EventId): Promise<KnownEvent | undefined> {
     const known = this.#events.get(eventId) ?? this.#stored.get(eventId);
     if (known !== undefined) return known;
-    const stored = await this.readers.events.find(this.roomId, eventId);
+    const stored = await this.#readers.events.find(this.roomId, eventId);
     if (stored !== undefined) this.#stored.set(eventId, stored);
     return stored;
   }
@@ -134,57 +82,28 @@ export class RoomDraft {
   }
 
   async listChildren(eventId: EventId): Promise<readonly EventId[]> {
-    const stored = await this.readers.events.listChildren(this.roomId, eventId);
+    const stored = await this.#readers.events.listChildren(this.roomId, eventId);
     return [...new Set([...stored, ...(this.#children.get(eventId) ?? [])])];
   }
 
   async listHeldRedactions(target: EventId): Promise<readonly EventId[]> {
-    const stored = await this.readers.events.listHeldRedactions(this.roomId, target);
+    const stored = await this.#readers.events.listHeldRedactions(this.roomId, target);
     return [...stored, ...(this.#held.get(target) ?? [])];
   }
 
-  async findTransaction(transaction: ClientTransactionRecord): Promise<EventId | undefined> {
-    const drafted = this.#transactions.get(keyOf(transaction));
-    if (drafted !== undefined) return drafted;
-    return (await this.readers.clientTransactions.findEvent(transaction))?.eventId;
+  findTransaction(transaction: ClientTransactionRecord): Promise<EventId | undefined> {
+    return this.#transactions.find(transaction);
   }
 
-  /** By the current state as it was before this draft. */
-  listMembers(membership: Membership): Promise<readonly UserId[]> {
-    return this.readers.rooms.listMembers(this.roomId, membership);
+  /** The event by which we left the room, in what is committed: who comes back has left before. */
+  findLastLeave(): Promise<EventId | undefined> {
+    return this.#readers.rooms.findLastLeave(this.roomId);
   }
 
   /** The room's auth graph, for state resolution. */
   loadAuthGraph(seeds: readonly EventId[]): ReturnType<DraftAuthGraph['over']> {
-    const stored = this.readers.events.loadAuthGraph(this.roomId, this.rules, seeds);
+    const stored = this.#readers.events.loadAuthGraph(this.roomId, this.rules, seeds);
     return this.#graph.over(this.rules, stored);
-  }
-
-  /** A row that is recorded when all is decided. */
-  write(write: (writers: Writers) => void): void {
-    this.#writes.push(write);
-  }
-
-  takePosition(): PositionSlot {
-    const slot = { index: this.#slots };
-    this.#slots += 1;
-    return slot;
-  }
-
-  beginRoom(rules: RoomVersionRules): void {
-    const { roomId } = this;
-    this.#head = {
-      roomId,
-      rules,
-      residence: 'outside',
-      current: undefined,
-      extremities: new Map(),
-      tips: new TipDifferences(),
-      joined: new Map(),
-      lowestPosition: 0,
-      floor: { depth: 0, parent: undefined },
-    };
-    this.#roomIsNew = true;
   }
 
   /** Only the funnel calls this. */
@@ -235,15 +154,12 @@ export class RoomDraft {
   }
 
   rememberTransaction(transaction: ClientTransactionRecord, eventId: EventId, at: number): void {
-    this.#transactions.set(keyOf(transaction), eventId);
     const { roomId } = this;
-    this.write(({ clientTransactions }) =>
-      clientTransactions.insert({ ...transaction, roomId, eventId, at }),
-    );
+    this.write(this.#transactions.remember(transaction, { roomId, eventId, at }));
   }
 
   async countStaged(): Promise<number> {
-    return (await this.readers.stage.count(this.roomId)) + this.#staged;
+    return (await this.#readers.stage.count(this.roomId)) + this.#staged;
   }
 
   stage(pdu: Pdu, origin: ServerName, arrivedAt: number): void {
@@ -260,50 +176,11 @@ export class RoomDraft {
     return { timeline, at: 0 };
   }
 
-  setCurrent(current: StateRef): void {
-    this.#head = { ...this.getHead(), current };
-  }
-
-  setExtremities(extremities: ReadonlyMap<EventId, Extremity>): void {
-    this.#head = { ...this.getHead(), extremities };
-    this.#extremitiesChanged = true;
-  }
-
-  setJoined(joined: ReadonlyMap<ServerName, number>): void {
-    this.#head = { ...this.getHead(), joined };
-  }
-
-  setResidence(residence: Residence): void {
-    this.#head = { ...this.getHead(), residence };
-    this.write(({ rooms }) => rooms.setResidence(this.roomId, residence));
-  }
-
-  setLowestPosition(lowestPosition: number): void {
-    this.#head = { ...this.getHead(), lowestPosition };
-    this.write(({ rooms }) => rooms.setLowestPosition(this.roomId, lowestPosition));
-  }
-
-  setFloor(floor: RoomFloor): void {
-    this.#head = { ...this.getHead(), floor };
-    this.write(({ rooms }) => rooms.setFloor(this.roomId, floor));
-  }
-
-  /** Records everything in the order of the decisions, but events first: all else refers to them. */
   record(writers: Writers): void {
-    if (this.#unsettled !== undefined) throw new Error('the current state is not settled');
-    for (let n = 0; n < this.#slots; n += 1) writers.takePosition();
-    const { roomId } = this;
-    if (this.#roomIsNew) writers.rooms.insertRoom({ roomId, rules: this.rules });
-    for (const event of this.#eventWrites) writers.events.put(event);
-    for (const write of this.#writes) write(writers);
-    if (this.#extremitiesChanged) {
-      writers.rooms.setExtremities(this.roomId, [...this.getHead().extremities.keys()]);
-    }
+    this.recordAround(writers, () => {
+      for (const event of this.#eventWrites) writers.events.put(event);
+    });
   }
-}
-
-function keyOf({ userId, deviceId, key }: ClientTransactionRecord): string {
-  return JSON.stringify([userId, deviceId, key]);
 }
 
 function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
