@@ -1,4 +1,4 @@
-import type { DeviceId, RoomId, ServerName, UserId } from '@hansa/protocol';
+import type { DeviceId, EventId, RoomId, ServerName, UserId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, OpenBackend } from './backend.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
@@ -121,6 +121,29 @@ export function eventContract(backend: Backend): void {
       expect(graph.referrers(member.eventId, order + 1, 5)).toEqual([topic.eventId]);
       expect(graph.referrers(member.eventId, order, 5)).toEqual([]);
       expect(graph.rejected(topic.eventId)).toBe(false);
+    });
+
+    it('finds many at once, in the order asked for, and the whole auth chain of many', async () => {
+      const create = samplePdu('create', { type: 'm.room.create', stateKey: '' });
+      const members = Array.from({ length: 250 }, (_, n) =>
+        samplePdu(`member ${n}`, {
+          type: 'm.room.member',
+          stateKey: `@u${n}:one.example`,
+          auth: [create.eventId],
+        }),
+      );
+      const { store } = open;
+      await store.transact((writers) => {
+        for (const pdu of [create, ...members]) {
+          writers.events.put(newEvent(pdu, { place: 'outlier' }));
+        }
+      });
+      const ids = members.map(({ eventId }) => eventId);
+      const asked = [...ids.toReversed(), '$unknown' as EventId, ...ids.slice(0, 1)];
+      const found = await store.readers.events.findMany(ROOM, asked);
+      expect(found.map(({ pdu }) => pdu.eventId)).toEqual([...ids.toReversed(), ids[0]]);
+      expect(await store.readers.events.findMany(ROOM, [])).toEqual([]);
+      expect(await store.readers.events.listAuthChain(ROOM, ids)).toEqual([create.eventId]);
     });
 
     it('stores a rejected event that names an auth event of nobody', async () => {

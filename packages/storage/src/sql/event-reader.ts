@@ -1,10 +1,13 @@
 import type { EventId, RoomId } from '@hansa/protocol';
 import type { EventRange, EventReader, EventRecord } from '../ports/event-store.ts';
-import { EVENT_OF, ROOM_OF, SELECT_EVENTS, toRecord } from './event-rows.ts';
+import { ROOM_OF, SELECT_EVENTS, toRecord } from './event-rows.ts';
+import { inLists } from './in-lists.ts';
 import type { PduCache } from './pdu-cache.ts';
-import { text, type Rows } from './rows.ts';
+import { integer, text, type Row, type Rows } from './rows.ts';
 
 const VISIBLE = `e.verdict = 'accepted' AND e.place = 'timeline' AND e.before_t IS NOT NULL`;
+const SELECT_AUTH = `
+  SELECT DISTINCT a.id, a.event_id FROM auth_edges x JOIN events a ON a.id = x.auth WHERE x.event`;
 const HIGHEST = Number.MAX_SAFE_INTEGER;
 
 export class SqlEventReader implements EventReader {
@@ -28,12 +31,16 @@ export class SqlEventReader implements EventReader {
   }
 
   async findMany(roomId: RoomId, eventIds: readonly EventId[]): Promise<readonly EventRecord[]> {
-    const found: EventRecord[] = [];
-    for (const eventId of eventIds) {
-      const record = await this.find(roomId, eventId);
-      if (record !== undefined) found.push(record);
+    const found = new Map<EventId, EventRecord>();
+    for (const { places, values } of inLists(eventIds)) {
+      const rows = await this.#rows.all(
+        `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.event_id IN (${places})`,
+        [roomId, ...values],
+      );
+      for (const row of rows)
+        found.set(text(row, 'event_id') as EventId, toRecord(row, this.#pdus));
     }
-    return found;
+    return eventIds.flatMap((eventId) => found.get(eventId) ?? []);
   }
 
   async findRoomOf(eventId: EventId): Promise<RoomId | undefined> {
@@ -80,25 +87,28 @@ export class SqlEventReader implements EventReader {
   }
 
   async listAuthChain(roomId: RoomId, eventIds: readonly EventId[]): Promise<readonly EventId[]> {
-    const chain = new Map<EventId, undefined>();
-    let frontier: readonly EventId[] = eventIds;
-    while (frontier.length > 0) {
-      const next: EventId[] = [];
-      for (const eventId of frontier) {
-        const rows = await this.#rows.all(
-          `SELECT a.event_id FROM auth_edges x JOIN events a ON a.id = x.auth
-           WHERE x.event = ${EVENT_OF} ORDER BY a.id`,
-          [roomId, eventId],
-        );
-        for (const row of rows) {
-          const auth = text(row, 'event_id') as EventId;
-          if (chain.has(auth)) continue;
-          chain.set(auth, undefined);
-          next.push(auth);
-        }
+    const chain = new Map<number, EventId>();
+    let frontier: number[] = [];
+    const add = (rows: readonly Row[]): void => {
+      for (const row of rows) {
+        const id = integer(row, 'id');
+        if (chain.has(id)) continue;
+        chain.set(id, text(row, 'event_id') as EventId);
+        frontier.push(id);
       }
-      frontier = next;
+    };
+    for (const { places, values } of inLists(eventIds)) {
+      const events = `SELECT id FROM events WHERE room = ${ROOM_OF} AND event_id IN (${places})`;
+      add(await this.#rows.all(`${SELECT_AUTH} IN (${events}) ORDER BY a.id`, [roomId, ...values]));
     }
-    return [...chain.keys()];
+    // Level by level, each event once, however many name it.
+    while (frontier.length > 0) {
+      const level = inLists(frontier);
+      frontier = [];
+      for (const { places, values } of level) {
+        add(await this.#rows.all(`${SELECT_AUTH} IN (${places}) ORDER BY a.id`, values));
+      }
+    }
+    return [...chain.values()];
   }
 }

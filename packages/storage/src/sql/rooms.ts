@@ -7,6 +7,7 @@ import type {
   RoomRecord,
 } from '../ports/room-store.ts';
 import { ROOM_OF } from './event-rows.ts';
+import { inLists } from './in-lists.ts';
 import { rulesOf } from './pdu-cache.ts';
 import { integer, optionalInteger, optionalText, text, type Row, type Rows } from './rows.ts';
 
@@ -14,13 +15,10 @@ const SELECT_MEMBERS = `
   SELECT r.room_id, m.user_id, m.membership, m.sender, m.pos, e.event_id
   FROM members m JOIN rooms r ON r.id = m.room JOIN events e ON e.id = m.event`;
 
-/** Rooms that one statement asks for. The last of fewer stands for the missing ones, so there is one text of it. */
-const ROOMS_A_STATEMENT = 100;
-
 /** A state's rows may have a position where their event has none: it is held back, or resolution wrote them. */
-const SELECT_CHANGED = `
+const selectChanged = (rooms: string): string => `
   SELECT r.room_id FROM rooms r
-  WHERE r.room_id IN (${Array.from({ length: ROOMS_A_STATEMENT }, () => '?').join(', ')}) AND (
+  WHERE r.room_id IN (${rooms}) AND (
     EXISTS (SELECT 1 FROM events e WHERE e.room = r.id AND e.pos > ? AND e.pos <= ?)
     OR EXISTS (SELECT 1 FROM segments s WHERE s.room = r.id AND s.from_pos > ? AND s.from_pos <= ?)
     OR EXISTS (
@@ -121,12 +119,16 @@ export class SqlRoomReader implements RoomReader {
     to: number,
   ): Promise<readonly RoomId[]> {
     const changed: RoomId[] = [];
-    for (let start = 0; start < roomIds.length; start += ROOMS_A_STATEMENT) {
-      const asked = Array.from(
-        { length: ROOMS_A_STATEMENT },
-        (_, n) => roomIds[start + n] ?? roomIds.at(-1) ?? '',
-      );
-      const rows = await this.#rows.all(SELECT_CHANGED, [...asked, from, to, from, to, from, to]);
+    for (const { places, values } of inLists(roomIds)) {
+      const rows = await this.#rows.all(selectChanged(places), [
+        ...values,
+        from,
+        to,
+        from,
+        to,
+        from,
+        to,
+      ]);
       changed.push(...rows.map((row) => text(row, 'room_id') as RoomId));
     }
     return changed;

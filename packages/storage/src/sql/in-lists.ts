@@ -1,0 +1,25 @@
+/** Sizes of a list in a statement. Few, as each makes a text of its own, and texts are kept prepared. */
+const SIZES = [10, 100] as const;
+const LARGEST = 100;
+
+/** A part of a list with the places for it in a statement. */
+export interface InList<T> {
+  /** For `IN (…)`. */
+  readonly places: string;
+  /** The last value stands for those that are missing. */
+  readonly values: readonly T[];
+}
+
+/** A list of any length, in parts that a statement takes. */
+export function inLists<T>(list: readonly T[]): readonly InList<T>[] {
+  const parts: InList<T>[] = [];
+  for (let from = 0; from < list.length; from += LARGEST) {
+    const part = list.slice(from, from + LARGEST);
+    const [last] = part.slice(-1);
+    if (last === undefined) continue;
+    const size = SIZES.find((most) => part.length <= most) ?? LARGEST;
+    const values = Array.from({ length: size }, (_, n) => part[n] ?? last);
+    parts.push({ places: values.map(() => '?').join(', '), values });
+  }
+  return parts;
+}
