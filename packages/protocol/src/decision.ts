@@ -17,10 +17,24 @@ export interface Refused {
 /** A value, or the rule that its input breaks. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | Refused;
 
+/** One rule, or several that were put in order. */
+export type Rule<T> = (input: T) => Decision;
+
 export const ALLOWED: Allowed = { ok: true };
 
 export function refused(rule: string, reason: string): Refused {
   return { ok: false, rule, reason };
+}
+
+/** Rules as one: it says what the first of them says that refuses. */
+export function inOrder<T>(...rules: readonly Rule<T>[]): Rule<T> {
+  return (input) => {
+    for (const rule of rules) {
+      const decision = rule(input);
+      if (!decision.ok) return decision;
+    }
+    return ALLOWED;
+  };
 }
 
 export function parsed<T>(value: T): Parsed<T> {

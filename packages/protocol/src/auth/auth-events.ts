@@ -24,17 +24,18 @@ export function checkAuthEvents(
   create?: AuthEvent,
 ): Decision {
   if (event.type === 'm.room.create') return checkCreate(event, rules);
-  if (rules.roomIdFormat === 'create-event-hash' && !isRoomOf(event, create)) {
-    return refused('AUTH-2', 'the room id is not that of an accepted create event');
+  if (rules.roomIdFormat === 'create-event-hash') {
+    const room = checkRoomIsCreated(event, create);
+    if (!room.ok) return room;
   }
   return checkEntries(event, rules, authEvents);
 }
 
-function isRoomOf({ roomId }: RoomEvent, create: AuthEvent | undefined): boolean {
-  if (create === undefined || create.rejected) return false;
-  return (
-    create.event.type === 'm.room.create' && roomIdOfCreateEvent(create.event.eventId) === roomId
-  );
+/** AUTH-2. */
+function checkRoomIsCreated({ roomId }: RoomEvent, create: AuthEvent | undefined): Decision {
+  const isAccepted = create?.rejected === false && create.event.type === 'm.room.create';
+  if (isAccepted && roomIdOfCreateEvent(create.event.eventId) === roomId) return ALLOWED;
+  return refused('AUTH-2', 'the room id is not that of an accepted create event');
 }
 
 function checkEntries(
@@ -43,23 +44,49 @@ function checkEntries(
   entries: readonly AuthEvent[],
 ): Decision {
   const keys = authEventKeys(event, rules);
+  /** A bit for each key that an entry stands for. */
   let seen = 0;
   for (const { event: entry, rejected } of entries) {
-    const key = keys.findIndex(([type, key]) => type === entry.type && key === entry.stateKey);
-    if (key === -1)
-      return refused('AUTH-3.2', `auth event ${entry.eventId} is not of the selection`);
-    if ((seen & (1 << key)) !== 0) {
-      return refused('AUTH-3.1', `two auth events for ${entry.type}, ${entry.eventId} one of them`);
-    }
+    const key = keys.findIndex((each) => each[0] === entry.type && each[1] === entry.stateKey);
+    const selected = checkIsSelected(entry, key);
+    if (!selected.ok) return selected;
+    const single = checkIsSingle(entry, key, seen);
+    if (!single.ok) return single;
     seen |= 1 << key;
-    if (rejected) return refused('AUTH-3.3', `auth event ${entry.eventId} was rejected`);
-    if (entry.roomId !== event.roomId) {
-      return refused('AUTH-3.4', `auth event ${entry.eventId} is of another room`);
-    }
+    const accepted = checkIsAccepted(entry, rejected);
+    if (!accepted.ok) return accepted;
+    const near = checkIsOfRoom(entry, event);
+    if (!near.ok) return near;
   }
-  const create = keys.findIndex(([type]) => type === 'm.room.create');
-  if (create !== -1 && (seen & (1 << create)) === 0) {
-    return refused('AUTHA-3', 'no auth event is the create event');
-  }
-  return ALLOWED;
+  return checkHasCreate(keys, seen);
+}
+
+/** AUTH-3.2. */
+function checkIsSelected({ eventId }: RoomEvent, key: number): Decision {
+  if (key !== -1) return ALLOWED;
+  return refused('AUTH-3.2', `auth event ${eventId} is not of the selection`);
+}
+
+/** AUTH-3.1. */
+function checkIsSingle({ type, eventId }: RoomEvent, key: number, seen: number): Decision {
+  if ((seen & (1 << key)) === 0) return ALLOWED;
+  return refused('AUTH-3.1', `two auth events for ${type}, ${eventId} one of them`);
+}
+
+/** AUTH-3.3. */
+function checkIsAccepted({ eventId }: RoomEvent, rejected: boolean): Decision {
+  return rejected ? refused('AUTH-3.3', `auth event ${eventId} was rejected`) : ALLOWED;
+}
+
+/** AUTH-3.4. */
+function checkIsOfRoom({ roomId, eventId }: RoomEvent, event: RoomEvent): Decision {
+  if (roomId === event.roomId) return ALLOWED;
+  return refused('AUTH-3.4', `auth event ${eventId} is of another room`);
+}
+
+/** AUTHA-3. */
+function checkHasCreate(keys: ReturnType<typeof authEventKeys>, seen: number): Decision {
+  const create = keys.findIndex((each) => each[0] === 'm.room.create');
+  if (create === -1 || (seen & (1 << create)) !== 0) return ALLOWED;
+  return refused('AUTHA-3', 'no auth event is the create event');
 }

@@ -1,4 +1,4 @@
-import { ALLOWED, type Decision, refused } from '../../decision.ts';
+import { ALLOWED, type Decision, inOrder, refused } from '../../decision.ts';
 import { authorisingUserOf } from '../../events/authorising-user.ts';
 import { roomCreator } from '../creators.ts';
 import { powerLevelsOf } from '../power-levels.ts';
@@ -8,33 +8,57 @@ import type { MembershipChange } from './membership-change.ts';
 
 /** Source: rooms/v12.md, rule 5.3. */
 export function checkJoin(change: MembershipChange): Decision {
-  const { event, target, rules, state } = change;
-  if (isCreatorsFirstJoin(change)) return ALLOWED;
-  if (event.sender !== target) return refused('AUTH-5.3.2', 'nobody joins for somebody else');
-  const membership = membershipOf(state, target);
-  if (membership === 'ban') return refused('AUTH-5.3.3', 'the sender is banned');
-  const isExpected = membership === 'invite' || membership === 'join';
-  switch (joinRuleOf(state, rules)) {
-    case 'public':
-      return ALLOWED;
-    case 'restricted':
-    case 'knock_restricted':
-      return isExpected ? ALLOWED : checkAuthorisedJoin(change);
-    case 'invite':
-    case 'knock':
-      if (isExpected) return ALLOWED;
-      return refused('AUTH-5.3.7', 'the sender is not invited');
-    case 'unknown':
-      return refused('AUTH-5.3.7', 'the join rule lets nobody in');
-  }
+  return isCreatorsFirstJoin(change) ? ALLOWED : checkLaterJoin(change);
 }
 
+const checkLaterJoin = inOrder(checkIsOwnJoin, checkIsNotBanned, checkJoinRule);
+
+/** AUTH-5.3.1. */
 function isCreatorsFirstJoin({ event, target, create, rules }: MembershipChange): boolean {
   const [previous, another] = event.prevEvents;
   if (previous !== create.eventId || another !== undefined) return false;
   return roomCreator(create, rules) === target;
 }
 
+/** AUTH-5.3.2. */
+function checkIsOwnJoin({ event, target }: MembershipChange): Decision {
+  if (event.sender === target) return ALLOWED;
+  return refused('AUTH-5.3.2', 'nobody joins for somebody else');
+}
+
+/** AUTH-5.3.3. */
+function checkIsNotBanned({ target, state }: MembershipChange): Decision {
+  if (membershipOf(state, target) !== 'ban') return ALLOWED;
+  return refused('AUTH-5.3.3', 'the sender is banned');
+}
+
+/** AUTH-5.3.4 to AUTH-5.3.7, whichever the join rule asks for. */
+function checkJoinRule(change: MembershipChange): Decision {
+  switch (joinRuleOf(change.state, change.rules)) {
+    case 'public':
+      return ALLOWED;
+    case 'restricted':
+    case 'knock_restricted':
+      return isExpected(change) ? ALLOWED : checkAuthorisedJoin(change);
+    case 'invite':
+    case 'knock':
+      return checkIsInvited(change);
+    case 'unknown':
+      return refused('AUTH-5.3.7', 'the join rule lets nobody in');
+  }
+}
+
+function isExpected({ target, state }: MembershipChange): boolean {
+  const membership = membershipOf(state, target);
+  return membership === 'invite' || membership === 'join';
+}
+
+/** AUTH-5.3.4, AUTH-5.3.7. */
+function checkIsInvited(change: MembershipChange): Decision {
+  return isExpected(change) ? ALLOWED : refused('AUTH-5.3.7', 'the sender is not invited');
+}
+
+/** AUTH-5.3.5.2. */
 function checkAuthorisedJoin({ event, rules, state }: MembershipChange): Decision {
   const authoriser = authorisingUserOf(event, rules);
   if (typeof authoriser !== 'string') {

@@ -1,34 +1,93 @@
-import { ALLOWED, type Decision, refused } from '../../decision.ts';
-import { isObject, member } from '../../json/value.ts';
+import { ALLOWED, type Decision, inOrder, refused } from '../../decision.ts';
+import type { RoomEvent } from '../../events/room-event.ts';
+import { isObject, type JsonObject, type JsonValue, member } from '../../json/value.ts';
 import { membershipOf } from './membership.ts';
 import type { MembershipChange } from './membership-change.ts';
 import { isSignedByAny } from './third-party-signature.ts';
 import { thirdPartyKeysOf } from './third-party-keys.ts';
 
+/** An invite, and what it says that an identity server has said. */
+interface Redemption extends MembershipChange {
+  /** `undefined` where there is no such object. */
+  readonly signed: JsonObject | undefined;
+  readonly mxid: JsonValue | undefined;
+  readonly token: JsonValue | undefined;
+  /** The `m.room.third_party_invite` with the token. */
+  readonly promise: RoomEvent | undefined;
+}
+
 /**
  * Invite of somebody who was invited by an address, as an identity server vouches for. Nothing else about the sender
  * is asked, not even that it is joined. Source: rooms/v12.md, rule 5.4.1.
  */
-export function checkThirdPartyInvite({ event, target, state }: MembershipChange): Decision {
-  if (membershipOf(state, target) === 'ban') {
-    return refused('AUTH-5.4.1.1', 'the invited user is banned');
-  }
-  const invite = member(event.content, 'third_party_invite');
-  const signed = isObject(invite) ? member(invite, 'signed') : undefined;
-  if (!isObject(signed)) return refused('AUTH-5.4.1.2', 'third_party_invite has no signed object');
-  const mxid = member(signed, 'mxid');
-  const token = member(signed, 'token');
-  if (typeof mxid !== 'string' || typeof token !== 'string') {
-    return refused('AUTH-5.4.1.3', 'signed has no mxid and token');
-  }
-  if (mxid !== target) return refused('AUTH-5.4.1.4', 'mxid is not the invited user');
-  const promise = state('m.room.third_party_invite', token);
-  if (promise === undefined) {
-    return refused('AUTH-5.4.1.5', 'no m.room.third_party_invite has this token');
-  }
-  if (promise.sender !== event.sender) {
-    return refused('AUTH-5.4.1.6', 'the sender is not the one of the m.room.third_party_invite');
-  }
-  if (isSignedByAny(signed, thirdPartyKeysOf(promise.content))) return ALLOWED;
+export function checkThirdPartyInvite(change: MembershipChange): Decision {
+  return checkRedemption(redemptionOf(change));
+}
+
+const checkRedemption = inOrder(
+  checkTargetIsNotBanned,
+  checkHasSigned,
+  checkHasMxidAndToken,
+  checkMxidIsTarget,
+  checkIsPromised,
+  checkSenderPromised,
+  checkIsSigned,
+);
+
+function redemptionOf(change: MembershipChange): Redemption {
+  const invite = member(change.event.content, 'third_party_invite');
+  const value = isObject(invite) ? member(invite, 'signed') : undefined;
+  const signed = isObject(value) ? value : undefined;
+  const token = signed && member(signed, 'token');
+  return {
+    ...change,
+    signed,
+    mxid: signed && member(signed, 'mxid'),
+    token,
+    promise:
+      typeof token === 'string' ? change.state('m.room.third_party_invite', token) : undefined,
+  };
+}
+
+/** AUTH-5.4.1.1. */
+function checkTargetIsNotBanned({ target, state }: Redemption): Decision {
+  if (membershipOf(state, target) !== 'ban') return ALLOWED;
+  return refused('AUTH-5.4.1.1', 'the invited user is banned');
+}
+
+/** AUTH-5.4.1.2. */
+function checkHasSigned({ signed }: Redemption): Decision {
+  if (signed !== undefined) return ALLOWED;
+  return refused('AUTH-5.4.1.2', 'third_party_invite has no signed object');
+}
+
+/** AUTH-5.4.1.3. */
+function checkHasMxidAndToken({ mxid, token }: Redemption): Decision {
+  if (typeof mxid === 'string' && typeof token === 'string') return ALLOWED;
+  return refused('AUTH-5.4.1.3', 'signed has no mxid and token');
+}
+
+/** AUTH-5.4.1.4. */
+function checkMxidIsTarget({ mxid, target }: Redemption): Decision {
+  if (mxid === target) return ALLOWED;
+  return refused('AUTH-5.4.1.4', 'mxid is not the invited user');
+}
+
+/** AUTH-5.4.1.5. */
+function checkIsPromised({ promise }: Redemption): Decision {
+  if (promise !== undefined) return ALLOWED;
+  return refused('AUTH-5.4.1.5', 'no m.room.third_party_invite has this token');
+}
+
+/** AUTH-5.4.1.6. */
+function checkSenderPromised({ event, promise }: Redemption): Decision {
+  if (promise?.sender === event.sender) return ALLOWED;
+  return refused('AUTH-5.4.1.6', 'the sender is not the one of the m.room.third_party_invite');
+}
+
+/** AUTH-5.4.1.7, AUTH-5.4.1.8. */
+function checkIsSigned({ signed, promise }: Redemption): Decision {
+  const keys = promise && thirdPartyKeysOf(promise.content);
+  if (signed && keys && isSignedByAny(signed, keys)) return ALLOWED;
   return refused('AUTH-5.4.1.8', 'no key of the m.room.third_party_invite signed this');
 }
