@@ -1,7 +1,8 @@
 import type { RoomId, RoomVersionId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forge } from './testing/forge.ts';
-import { bodies, roomCreation, say, setState, stateOf } from './testing/rooms.ts';
+import { bodies, say, setState, stateOf } from './testing/rooms.ts';
+import { sharedRoom } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -18,25 +19,16 @@ beforeEach(async () => {
 afterEach(() => network.close());
 
 /** A room of three servers in which bob, of two, has power as well. */
-async function sharedRoom(version: RoomVersionId): Promise<RoomId> {
+function openRoom(version: RoomVersionId): Promise<RoomId> {
   const users =
     version === '12'
       ? { [two.user('bob')]: 100 }
       : { [one.user('alice')]: 100, [two.user('bob')]: 100 };
-  const creation = roomCreation(one.user('alice'), { version, powerLevels: { users } });
-  const roomId = await one.engine.createRoom(creation);
-  for (const [server, localpart] of [
-    [two, 'bob'],
-    [three, 'carol'],
-  ] as const) {
-    const userId = server.user(localpart);
-    await server.engine.join({ roomId, userId, via: [one.name], content: {} });
-    await network.settle();
-  }
-  return roomId;
+  const others = [[two, 'bob'] as const, [three, 'carol'] as const];
+  return sharedRoom(network, one, others, { version, powerLevels: { users } });
 }
 
-async function apart(roomId: RoomId, meanwhile: () => Promise<void>): Promise<void> {
+async function apart(meanwhile: () => Promise<void>): Promise<void> {
   const routes = [one, two, three].flatMap((from) =>
     [one, two, three].map((to) => `${from.name} ${to.name}`),
   );
@@ -44,7 +36,6 @@ async function apart(roomId: RoomId, meanwhile: () => Promise<void>): Promise<vo
   await meanwhile();
   network.cut.clear();
   await network.settle();
-  void roomId;
 }
 
 async function expectAgreement(roomId: RoomId): Promise<Readonly<Record<string, string>>> {
@@ -62,8 +53,8 @@ async function expectAgreement(roomId: RoomId): Promise<Readonly<Record<string, 
 
 describe.each<RoomVersionId>(['1', '6', '11', '12'])('servers apart, version %s', (version) => {
   it('agree afterwards on messages and states of both', async () => {
-    const roomId = await sharedRoom(version);
-    await apart(roomId, async () => {
+    const roomId = await openRoom(version);
+    await apart(async () => {
       await setState(one, roomId, 'alice', 'm.room.name', { name: 'by alice' });
       await setState(two, roomId, 'bob', 'm.room.topic', { topic: 'by bob' });
       await say(three, roomId, 'carol', 'by carol');
@@ -80,13 +71,13 @@ describe.each<RoomVersionId>(['1', '6', '11', '12'])('servers apart, version %s'
   });
 
   it('agree on one of two values of the same key', async () => {
-    const roomId = await sharedRoom(version);
-    await apart(roomId, async () => {
+    const roomId = await openRoom(version);
+    await apart(async () => {
       await setState(one, roomId, 'alice', 'm.room.name', { name: 'by alice' });
       await setState(two, roomId, 'bob', 'm.room.name', { name: 'by bob' });
     });
     await expectAgreement(roomId);
-    await apart(roomId, async () => {
+    await apart(async () => {
       await setState(two, roomId, 'bob', 'm.room.name', { name: 'by bob again' });
       await setState(one, roomId, 'alice', 'm.room.join_rules', { join_rule: 'invite' });
       await setState(one, roomId, 'alice', 'm.room.name', { name: 'by alice again' });
@@ -95,8 +86,8 @@ describe.each<RoomVersionId>(['1', '6', '11', '12'])('servers apart, version %s'
   });
 
   it('agree on a ban that one of them has not seen', async () => {
-    const roomId = await sharedRoom(version);
-    await apart(roomId, async () => {
+    const roomId = await openRoom(version);
+    await apart(async () => {
       const ban = { membership: 'ban' };
       await setState(one, roomId, 'alice', 'm.room.member', ban, three.user('carol'));
       await say(three, roomId, 'carol', 'said before the ban was known');
@@ -114,7 +105,7 @@ describe.each<RoomVersionId>(['1', '6', '11', '12'])('servers apart, version %s'
 });
 
 it('merges forks by the next event, and keeps their states', async () => {
-  const roomId = await sharedRoom('12');
+  const roomId = await openRoom('12');
   const fork = await one.store.readers.rooms.listExtremities(roomId);
   const left = await setState(one, roomId, 'alice', 'm.room.name', { name: 'left' });
   const right = await forge(two, one, {
@@ -139,7 +130,7 @@ it('merges forks by the next event, and keeps their states', async () => {
 });
 
 it('names at most 20 of many forks, and comes to one end by and by', async () => {
-  const roomId = await sharedRoom('12');
+  const roomId = await openRoom('12');
   const fork = await one.store.readers.rooms.listExtremities(roomId);
   const pdus = await Promise.all(
     Array.from({ length: 30 }, (_, n) =>
@@ -165,7 +156,7 @@ it('names at most 20 of many forks, and comes to one end by and by', async () =>
 });
 
 it('grows forks of forks no deeper than its bound, with every state kept', async () => {
-  const roomId = await sharedRoom('12');
+  const roomId = await openRoom('12');
   const [root] = await one.store.readers.rooms.listExtremities(roomId);
   let parent = root;
   for (let n = 0; n < 25; n += 1) {

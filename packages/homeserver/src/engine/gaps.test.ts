@@ -1,7 +1,8 @@
-import type { RoomId } from '@hansa/protocol';
+import type { Pdu, RoomId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forge } from './testing/forge.ts';
-import { bodies, roomCreation, say, setState, stateOf } from './testing/rooms.ts';
+import { bodies, say, setState, stateOf } from './testing/rooms.ts';
+import { sharedRoom } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -13,9 +14,7 @@ beforeEach(async () => {
   network = new TestNetwork();
   one = await network.addServer('one.example');
   two = await network.addServer('two.example');
-  roomId = await one.engine.createRoom(roomCreation(one.user('alice')));
-  await two.engine.join({ roomId, userId: two.user('bob'), via: [one.name], content: {} });
-  await network.settle();
+  roomId = await sharedRoom(network, one, [[two, 'bob']]);
 });
 afterEach(() => network.close());
 
@@ -23,6 +22,21 @@ async function sayMany(server: TestServer, localpart: string, count: number): Pr
   const texts = Array.from({ length: count }, (_, n) => `${localpart} ${n}`);
   for (const text of texts) await say(server, roomId, localpart, text);
   return texts;
+}
+
+/** Pushes an event to two whose parent nobody has. */
+async function pushOrphan(): Promise<Pdu> {
+  const message = { roomId, type: 'm.room.message', sender: one.user('alice') };
+  const parent = await forge(one, one, { ...message, content: { body: 'not to be had' } });
+  const orphan = await forge(one, one, {
+    ...message,
+    content: { body: 'orphan' },
+    prevEvents: [parent.eventId],
+    authEvents: parent.authEvents,
+  });
+  await two.engine.receive(one.name, [orphan.json]);
+  await network.idle();
+  return orphan;
 }
 
 const requestsOf = (kind: string) => network.requests.filter((entry) => entry.includes(kind));
@@ -85,22 +99,7 @@ describe('an event whose parents we lack', () => {
   });
 
   it('is forgotten at its deadline, not rejected', async () => {
-    const parent = await forge(one, one, {
-      roomId,
-      type: 'm.room.message',
-      sender: one.user('alice'),
-      content: { body: 'never sent' },
-    });
-    const child = await forge(one, one, {
-      roomId,
-      type: 'm.room.message',
-      sender: one.user('alice'),
-      content: { body: 'child' },
-      prevEvents: [parent.eventId],
-      authEvents: parent.authEvents,
-    });
-    await two.engine.receive(one.name, [child.json]);
-    await network.idle();
+    const child = await pushOrphan();
     network.time.advance(25 * 3_600_000);
     await network.idle();
     expect(await two.store.readers.stage.count(roomId)).toBe(0);
@@ -224,22 +223,7 @@ describe('an event whose parents we lack', () => {
   });
 
   it('takes no state on the word of who pushed it', async () => {
-    const parent = await forge(one, one, {
-      roomId,
-      type: 'm.room.message',
-      sender: one.user('alice'),
-      content: { body: 'not to be had' },
-    });
-    const child = await forge(one, one, {
-      roomId,
-      type: 'm.room.message',
-      sender: one.user('alice'),
-      content: { body: 'child' },
-      prevEvents: [parent.eventId],
-      authEvents: parent.authEvents,
-    });
-    await two.engine.receive(one.name, [child.json]);
-    await network.idle();
+    const child = await pushOrphan();
     expect(requestsOf('state_ids')).toEqual([]);
     const staged = await two.store.readers.stage.list(roomId, 2);
     expect(staged.map(({ eventId }) => eventId)).toEqual([child.eventId]);

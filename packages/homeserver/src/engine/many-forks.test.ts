@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventId, Pdu, RoomId } from '@hansa/protocol';
 import { forge } from './testing/forge.ts';
-import { roomCreation, say, stateOf } from './testing/rooms.ts';
+import { say, stateOf } from './testing/rooms.ts';
+import { sharedRoom } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -14,9 +15,7 @@ beforeEach(async () => {
   one = await network.addServer('one.example');
   two = await network.addServer('two.example');
   const powerLevels = { users: { [two.user('bob')]: 100 } };
-  roomId = await one.engine.createRoom(roomCreation(one.user('alice'), { powerLevels }));
-  await two.engine.join({ roomId, userId: two.user('bob'), via: [one.name], content: {} });
-  await network.settle();
+  roomId = await sharedRoom(network, one, [[two, 'bob']], { powerLevels });
 });
 afterEach(() => network.close());
 
@@ -107,15 +106,8 @@ describe('more forks than a room takes', () => {
   async function silentServer(): Promise<{ silent: TestServer; forks: readonly Pdu[] }> {
     const silent = await network.addServer('silent.example', { limits });
     const powerLevels = { users: { [two.user('bob')]: 100 }, events_default: 50 };
-    roomId = await one.engine.createRoom(roomCreation(one.user('alice'), { powerLevels }));
-    for (const [server, name] of [
-      [two, 'bob'],
-      [silent, 'sam'],
-    ] as const) {
-      const userId = server.user(name);
-      await server.engine.join({ roomId, userId, via: [one.name], content: {} });
-    }
-    await network.settle();
+    const others = [[two, 'bob'] as const, [silent, 'sam'] as const];
+    roomId = await sharedRoom(network, one, others, { powerLevels });
     return { silent, forks: await stateForks(30, 'org.example.key') };
   }
 
