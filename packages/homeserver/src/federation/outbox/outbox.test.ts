@@ -409,12 +409,24 @@ describe('the start of the outbox', () => {
     expect(peers.numbers(B)).toEqual([[], [1]]);
   });
 
+  it('gives them time to note that we were away before it greets them', async () => {
+    const { disk, effects, peers, outbox, settle } = setUp();
+    disk.inRooms = [B];
+    await outbox.start();
+    await settle();
+    await effects.advance(249);
+    expect(peers.arrived).toEqual([]);
+    await effects.advance(501);
+    expect(peers.numbers(B)).toEqual([[]]);
+  });
+
   it('greets at most ten at a time, and not all in one moment', async () => {
     const { disk, effects, peers, outbox, settle } = setUp();
     disk.inRooms = Array.from({ length: 40 }, (_, index) => `s${index}.test` as ServerName);
     await outbox.start();
     await settle();
-    await effects.advance(50);
+    await effects.advance(400);
+    expect(peers.arrived.length).toBeGreaterThan(0);
     expect(peers.arrived.length).toBeLessThan(10);
     peers.reply = () => new Promise(() => {});
     peers.arrived.length = 0;
