@@ -1,4 +1,4 @@
-import { deadline } from '../deadline.ts';
+import { deadline } from '@hansa/testkit';
 import { sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 
