@@ -11,14 +11,16 @@ import type { InboundPorts } from './inbound-ports.ts';
 const TYPE = 'org.matrix.dummy_event';
 
 /**
- * Merges forks by an event of ours, so that those that wait can come in although nobody here has anything to say.
+ * Merges forks by events of ours, so that those that wait can come in although nobody here has anything to say.
  * Answers whether that was done: somebody of ours has to have the
  * power for it.
  */
 export async function mergeForks(ports: InboundPorts, roomId: RoomId): Promise<boolean> {
   try {
-    const { value } = await ports.lanes.run(roomId, (draft) => mergeBy(ports, draft));
-    return value;
+    let merged = false;
+    // All of them, as there is no telling how many wait; each turn leaves fewer.
+    while ((await ports.lanes.run(roomId, (draft) => mergeBy(ports, draft))).value) merged = true;
+    return merged;
   } catch (error) {
     if (error instanceof MatrixError) return false;
     throw error;
