@@ -53,19 +53,16 @@ async function prepare(
   version: RoomVersionId,
   given: 'difference' | 'whole states',
 ): Promise<Contest | NotMeasured> {
-  const forked = makeForkedRoom(version, LARGE_ROOM_MEMBERS, LARGE_FORK, federationEvents);
-  const synapse = SynapseResolver.start(forked);
-  if (synapse === undefined) return { notMeasured: SYNAPSE_IS_ABSENT };
+  const started = startSynapse(version);
+  if (started === undefined) return { notMeasured: SYNAPSE_IS_ABSENT };
+  const { synapse, states, room } = started;
   const { eventIds } = await synapse.resolve();
-  // Without their federation forms, which nobody here reads and the collector would walk over.
-  const events = forked.events.map(({ json: _json, rules: _rules, ...event }) => event);
-  const room = new MemoryRoom(forked.rules, events);
-  const difference = differenceOf(forked.states);
+  const difference = differenceOf(states);
   const run = () =>
     given === 'difference'
       ? complete(resolveDifference(difference, room))
-      : complete(resolve(forked.states, room));
-  const resolved = given === 'difference' ? merged(forked.states[0], difference, run()) : run();
+      : complete(resolve(states, room));
+  const resolved = given === 'difference' ? merged(states[0], difference, run()) : run();
   if (idsOf(resolved).join() !== eventIds?.join()) throw new Error('Synapse resolves otherwise');
   for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) run();
   return {
@@ -76,6 +73,15 @@ async function prepare(
     },
     close: () => synapse.close(),
   };
+}
+
+/** Keeps no federation forms of the events: nobody here reads them, and the collector would walk over them. */
+function startSynapse(version: RoomVersionId) {
+  const forked = makeForkedRoom(version, LARGE_ROOM_MEMBERS, LARGE_FORK, federationEvents);
+  const synapse = SynapseResolver.start(forked);
+  if (synapse === undefined) return undefined;
+  const events = forked.events.map(({ json: _json, rules: _rules, ...event }) => event);
+  return { synapse, states: forked.states, room: new MemoryRoom(forked.rules, events) };
 }
 
 /** A state with what was resolved in the place of what differed. */
