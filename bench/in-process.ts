@@ -12,6 +12,8 @@ export interface Work {
   readonly name: string;
   /** Operations that one call of `run` does. */
   readonly operations: number;
+  /** How long a block is to take, where the pauses of the collector matter in a short one. */
+  readonly blockMicros?: number;
   /** What it returns is looked at, so that no compiler leaves the work out. */
   run(): unknown;
 }
@@ -29,14 +31,15 @@ export function inProcess(work: Work): Candidate {
 }
 
 function callsPerBlock(work: Work): number {
+  const { blockMicros = BLOCK_MICROS } = work;
   let calls = 1;
   let spentMicros = 0;
   for (;;) {
     const { cpuMicros } = measure(work, calls);
     spentMicros += cpuMicros;
     const perCall = cpuMicros / calls;
-    if (spentMicros >= WARM_UP_MICROS) return Math.max(1, Math.round(BLOCK_MICROS / perCall));
-    calls = Math.min(calls * 2, Math.max(1, Math.ceil(BLOCK_MICROS / Math.max(perCall, 0.01))));
+    if (spentMicros >= WARM_UP_MICROS) return Math.max(1, Math.round(blockMicros / perCall));
+    calls = Math.min(calls * 2, Math.max(1, Math.ceil(blockMicros / Math.max(perCall, 0.01))));
   }
 }
 

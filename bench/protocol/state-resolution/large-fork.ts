@@ -23,6 +23,9 @@ export const LARGE_FORK: Fork = { levelChanges: 200, bans: 2_000, topics: 0 };
 /** Long enough for V8 to have compiled what runs in a server that has resolved before. */
 const WARM_UPS = 40;
 
+/** So that each block has its share of the collector's pauses. */
+const BLOCK_MICROS = 400_000;
+
 const GOAL: Goal = { says: 'at most a twentieth of Synapse’s resolver', factor: 1 / 20 };
 
 export const largeForkRows: readonly Row[] = [
@@ -66,7 +69,7 @@ async function prepare(
   if (idsOf(resolved).join() !== eventIds?.join()) throw new Error('Synapse resolves otherwise');
   for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) run();
   return {
-    ours: inProcess({ name: given, operations: 1, run }),
+    ours: inProcess({ name: given, operations: 1, blockMicros: BLOCK_MICROS, run }),
     reference: {
       name: 'Synapse, events in memory',
       block: async () => (await synapse.resolve()).block,
