@@ -12,19 +12,18 @@ const TYPE = 'org.matrix.dummy_event';
 
 /**
  * Merges forks by events of ours, so that those that wait can come in although nobody here has anything to say.
- * Answers whether that was done: somebody of ours has to have the
- * power for it.
+ * Answers whether any were merged: somebody of ours has to have the power for it.
  */
 export async function mergeForks(ports: InboundPorts, roomId: RoomId): Promise<boolean> {
+  let merged = false;
   try {
-    let merged = false;
     // All of them, as there is no telling how many wait; each turn leaves fewer.
     while ((await ports.lanes.run(roomId, (draft) => mergeBy(ports, draft))).value) merged = true;
-    return merged;
   } catch (error) {
-    if (error instanceof MatrixError) return false;
-    throw error;
+    // The room's rules allow none of ours, or its lane is full: what waits goes on waiting.
+    if (!(error instanceof MatrixError)) throw error;
   }
+  return merged;
 }
 
 async function mergeBy({ env }: InboundPorts, draft: RoomDraft): Promise<boolean> {
