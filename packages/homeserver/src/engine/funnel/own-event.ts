@@ -2,7 +2,6 @@ import {
   authEventKeys,
   buildEvent,
   encodeBase64,
-  encodeBase64Url,
   hashAndSignEvent,
   parsePdu,
   referenceHash,
@@ -14,6 +13,7 @@ import { MatrixError } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { chooseParents } from './choose-parents.ts';
+import { newEventId } from './new-event-id.ts';
 import { stateBefore } from './state-before.ts';
 import { asVetted, type Vetted } from './vetted.ts';
 
@@ -25,8 +25,6 @@ export interface OwnEvent {
   readonly content: JsonObject;
   readonly redacts?: EventId | undefined;
 }
-
-const EVENT_ID_BYTES = 18;
 
 /** The unsigned event at the room's present end. */
 export async function templateAtEnd(
@@ -86,8 +84,4 @@ async function hashesFor(
     hashes.set(eventId, encodeBase64(referenceHash(pdu.json, pdu.rules)));
   }
   return hashes;
-}
-
-function newEventId({ random, serverName }: Environment): EventId {
-  return `$${encodeBase64Url(random.bytes(EVENT_ID_BYTES))}:${serverName}` as EventId;
 }

@@ -1,10 +1,9 @@
 import { RemoteServerError } from '@hansa/net';
-import { encodeBase64Url, hashAndSignEvent, isObject, member, parsePdu } from '@hansa/protocol';
-import type { EventId, JsonObject, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
+import { hashAndSignEvent, isObject, member, parsePdu } from '@hansa/protocol';
+import type { JsonObject, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
 import type { RemoteTemplate } from '../federation-port.ts';
-
-const EVENT_ID_BYTES = 18;
+import { newEventId } from './new-event-id.ts';
 
 export interface OwnMembership {
   readonly roomId: RoomId;
@@ -25,12 +24,8 @@ export function signFromTemplate(
   own: OwnMembership,
 ): Pdu {
   requireTemplate(resident, event, own);
-  const eventId: EventId | undefined =
-    rules.eventIdFormat === 'given'
-      ? (`$${encodeBase64Url(env.random.bytes(EVENT_ID_BYTES))}:${env.serverName}` as EventId)
-      : undefined;
   const json: JsonObject = {
-    ...(eventId === undefined ? {} : { event_id: eventId }),
+    ...(rules.eventIdFormat === 'given' ? { event_id: newEventId(env) } : {}),
     type: 'm.room.member',
     room_id: own.roomId,
     sender: own.userId,
