@@ -7,6 +7,7 @@ import { vetAll, type RoomName } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { fetchWithAuthority, orNothing } from '../inbound/fetch-events.ts';
 import type { InboundPorts } from '../inbound/inbound-ports.ts';
+import { unknownIds } from '../inbound/unknown-ids.ts';
 import { bottomsOf, fetchStateBefore } from './state-of-bottoms.ts';
 
 /** Servers that are asked for one page. */
@@ -120,12 +121,10 @@ async function fetchAuthority(
   room: RoomName,
   events: ReadonlyMap<EventId, Vetted>,
 ): Promise<void> {
-  const wanted = new Set<EventId>();
-  for (const event of events.values()) for (const id of authorityOf(event)) wanted.add(id);
-  const known = await ports.readers.events.findMany(room.roomId, [...wanted]);
-  for (const { pdu } of known) wanted.delete(pdu.eventId);
-  const inPage = new Map([...events].filter(([eventId]) => wanted.has(eventId)));
-  const missing = [...wanted].filter((eventId) => !events.has(eventId));
+  const named = new Set([...events.values()].flatMap(authorityOf));
+  const unknown = new Set(await unknownIds(ports, room.roomId, [...named]));
+  const inPage = new Map([...events].filter(([eventId]) => unknown.has(eventId)));
+  const missing = [...unknown].filter((eventId) => !events.has(eventId));
   const fetched = await fetchWithAuthority(ports, server, room, missing);
   await ports.lanes.run(room.roomId, (draft) =>
     putOutliers(ports.env, draft, new Map([...fetched, ...inPage])),

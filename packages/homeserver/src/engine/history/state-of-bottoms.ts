@@ -5,6 +5,7 @@ import type { RoomName } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { fetchWithAuthority, orNothing } from '../inbound/fetch-events.ts';
 import type { InboundPorts } from '../inbound/inbound-ports.ts';
+import { unknownIds } from '../inbound/unknown-ids.ts';
 
 /** Oldest events of a page whose states are asked for. Those of others stay unknown, and so unseen. */
 const MAX_BOTTOMS = 5;
@@ -40,15 +41,13 @@ export async function fetchStateBefore(
   room: RoomName,
   eventIds: readonly EventId[],
 ): Promise<ReadonlyMap<EventId, readonly EventId[]>> {
-  const { env, federation, lanes, readers } = ports;
+  const { env, federation, lanes } = ports;
   const { roomId } = room;
   const states = new Map<EventId, readonly EventId[]>();
   for (const eventId of eventIds) {
     const ids = await orNothing(() => federation.stateIds(server, roomId, eventId));
     if (ids === undefined || ids.state.length > env.limits.fetchedState) continue;
-    const known = await readers.events.findMany(roomId, ids.state);
-    const held = new Set(known.map(({ pdu }) => pdu.eventId));
-    const missing = ids.state.filter((id) => !held.has(id));
+    const missing = await unknownIds(ports, roomId, ids.state);
     const fetched = await fetchWithAuthority(ports, server, room, missing);
     await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
     states.set(eventId, ids.state);

@@ -12,6 +12,7 @@ import { isRejected } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { fetchWithAuthority, orNothing } from './fetch-events.ts';
 import type { InboundPorts } from './inbound-ports.ts';
+import { unknownIds } from './unknown-ids.ts';
 
 /** Fewer unknown events than this are fetched one by one, whatever share of the state they are. */
 const FEW = 20;
@@ -57,7 +58,7 @@ async function fetchStateAround(
   if (ids === undefined) return undefined;
   const all = new Set([...ids.authChain, ...ids.state, parent]);
   if (all.size > env.limits.fetchedState) return undefined;
-  const unknown = await unknownIds(ports, event, [...all]);
+  const unknown = await unknownIds(ports, roomId, [...all]);
   const wholesale = unknown.length > FEW && unknown.length * 2 > all.size;
   const whole = wholesale
     ? await orNothing(() => federation.state(server, roomId, parent))
@@ -67,20 +68,10 @@ async function fetchStateAround(
     const vetted = await vetAll(ports, event, given);
     await lanes.run(roomId, (draft) => putOutliers(env, draft, vetted));
   }
-  const rest = await unknownIds(ports, event, unknown);
+  const rest = await unknownIds(ports, roomId, unknown);
   const fetched = await fetchWithAuthority(ports, server, { roomId, rules }, rest);
   await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
   return ids.state;
-}
-
-async function unknownIds(
-  { readers }: InboundPorts,
-  { roomId }: Pdu,
-  eventIds: readonly EventId[],
-): Promise<readonly EventId[]> {
-  const known = await readers.events.findMany(roomId, eventIds);
-  const ids = new Set(known.map(({ pdu }) => pdu.eventId));
-  return eventIds.filter((eventId) => !ids.has(eventId));
 }
 
 /** The claimed state after a parent, as a child of the current one. */

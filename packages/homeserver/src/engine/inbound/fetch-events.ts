@@ -1,9 +1,10 @@
 import { RemoteServerError } from '@hansa/net';
-import type { EventId, Pdu, ServerName } from '@hansa/protocol';
+import type { EventId, ServerName } from '@hansa/protocol';
 import { authorityOf } from '../funnel/authorise.ts';
 import { vetAll, type RoomName } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import type { InboundPorts } from './inbound-ports.ts';
+import { unknownIds } from './unknown-ids.ts';
 
 /**
  * Events by their ids, and what they name as their authority, until all of that is known. Those that cannot be had,
@@ -24,7 +25,8 @@ export async function fetchWithAuthority(
     const further = new Set<EventId>();
     for (const event of page) {
       fetched.set(event.eventId, event);
-      for (const auth of await unknownOf(ports, event)) if (!asked.has(auth)) further.add(auth);
+      const unknown = await unknownIds(ports, room.roomId, authorityOf(event));
+      for (const auth of unknown) if (!asked.has(auth)) further.add(auth);
     }
     wanted = [...further];
   }
@@ -50,13 +52,6 @@ async function fetchEach(
     for (const event of vetted.values()) if (page.includes(event.eventId)) found.push(event);
   }
   return found;
-}
-
-async function unknownOf({ readers }: InboundPorts, event: Pdu): Promise<readonly EventId[]> {
-  const authority = authorityOf(event);
-  const known = await readers.events.findMany(event.roomId, authority);
-  const ids = new Set(known.map(({ pdu }) => pdu.eventId));
-  return authority.filter((eventId) => !ids.has(eventId));
 }
 
 /** That another server does not answer is no failure of ours. */
