@@ -64,6 +64,11 @@ export function limitExceeded(retryAfterMs: number): MatrixError {
   });
 }
 
+/** One of our bounds is reached, by others as much as by who is told. It goes down by itself. */
+export function overloaded(message: string): MatrixError {
+  return new MatrixError(503, 'M_LIMIT_EXCEEDED', message);
+}
+
 /** We ask no identity server about the addresses of people. */
 export function noThirdPartyIds(): MatrixError {
   return new MatrixError(

@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import { invalidParam, MatrixError } from '../matrix-error.ts';
+import { invalidParam, missingParam } from '../matrix-error.ts';
 import { compileSchema } from './schema-check.ts';
 
 const INTEGER = /^-?[0-9]{1,15}$/;
@@ -19,7 +19,7 @@ export function compileQuery(schema: TObject | undefined): (search: URLSearchPar
     const fault = check(query);
     if (fault === undefined) return query;
     const message = `query: ${fault.message}`;
-    throw fault.missing ? new MatrixError(400, 'M_MISSING_PARAM', message) : invalidParam(message);
+    throw fault.missing ? missingParam(message) : invalidParam(message);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { EventTemplate, ServerName } from '@hansa/protocol';
 import type { Position } from '@hansa/storage';
-import { forbidden, MatrixError } from '../../matrix-error.ts';
+import { forbidden, overloaded } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { append } from './append.ts';
@@ -43,11 +43,7 @@ export function positionOrRefuse(outcome: Outcome): Position {
     case 'missing':
       throw forbidden('The event names events that this server does not have.');
     case 'waits':
-      throw new MatrixError(
-        503,
-        'M_LIMIT_EXCEEDED',
-        'The room has too many forks to take another.',
-      );
+      throw overloaded('The room has too many forks to take another.');
     case 'known':
     case 'appended':
       if (outcome.event.verdict !== 'accepted') throw forbidden('The event was refused before.');

@@ -1,6 +1,6 @@
 import { isObject, isRoomId, member } from '@hansa/protocol';
 import type { JsonObject, JsonValue, RoomId, ServerName } from '@hansa/protocol';
-import { MatrixError } from '../../matrix-error.ts';
+import { overloaded } from '../../matrix-error.ts';
 import type { ReceivedPdus } from '../room-engine.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 import { receiveIntoRoom } from './receive-into-room.ts';
@@ -17,7 +17,7 @@ export async function receive(
 ): Promise<ReceivedPdus> {
   const { readers } = ports;
   if ((await readers.stage.countOfOrigin(origin)) >= ports.env.limits.stagedFromOrigin) {
-    throw new MatrixError(503, 'M_LIMIT_EXCEEDED', 'Events of your server wait to be worked off.');
+    throw overloaded('Events of your server wait to be worked off.');
   }
   const ofRooms = await Promise.all(
     [...byRoom(pdus)].map(([roomId, events]) => receiveOfRoom(ports, origin, roomId, events)),

@@ -1,6 +1,6 @@
 import type { RoomId } from '@hansa/protocol';
 import type { Committed, Position, Store } from '@hansa/storage';
-import { MatrixError } from '../../matrix-error.ts';
+import { MatrixError, overloaded } from '../../matrix-error.ts';
 import { RoomDraft } from '../room/room-draft.ts';
 import { loadRoomHead, type RoomHead } from '../room/room-head.ts';
 
@@ -61,9 +61,7 @@ export class Lane {
   /** Resolves when what the work decided is durable; rejects with what it threw. */
   run<T>(work: Work<T>): Promise<Done<T>> {
     if (this.#queue.length >= this.#limits.laneQueue) {
-      return Promise.reject(
-        new MatrixError(503, 'M_LIMIT_EXCEEDED', 'This room has more to do than it can take.'),
-      );
+      return Promise.reject(overloaded('This room has more to do than it can take.'));
     }
     return new Promise((resolve, reject) => {
       this.#queue.push({

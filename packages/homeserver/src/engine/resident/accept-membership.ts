@@ -8,14 +8,7 @@ import {
 } from '@hansa/protocol';
 import type { JsonObject, Pdu, RoomVersionRules } from '@hansa/protocol';
 import type { Readers } from '@hansa/storage';
-import {
-  badJson,
-  forbidden,
-  invalidParam,
-  MatrixError,
-  notFound,
-  unreachable,
-} from '../../matrix-error.ts';
+import { badJson, forbidden, invalidParam, notFound, unreachable } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
 import type { SignatureChecker } from '../federation-port.ts';
 import { append } from '../funnel/append.ts';
@@ -102,5 +95,5 @@ async function requireSignatures({ signatures }: ResidentPorts, pdu: Pdu): Promi
   const vetting = await vetParsed(pdu, signatures);
   if (vetting.ok === true) return vetting.event;
   if (vetting.ok === 'unavailable') throw unreachable(`No keys to verify with: ${vetting.reason}`);
-  throw new MatrixError(403, 'M_FORBIDDEN', `${vetting.reason} (${vetting.rule})`);
+  throw forbidden(`${vetting.reason} (${vetting.rule})`);
 }
