@@ -13,8 +13,8 @@ import type { EnginePorts } from './ports.ts';
 import type { RoomAdvances, RoomEngine } from './room-engine.ts';
 import type { RoomViews } from './room-views.ts';
 import { Turns } from './room/turns.ts';
+import { InvitesUnderWay } from './threshold/invites-under-way.ts';
 import type { ThresholdPorts } from './threshold/threshold-ports.ts';
-import { UnderWay } from './threshold/under-way.ts';
 import { Threshold } from './threshold/threshold.ts';
 import { StoredRoomViews } from './views/stored-room-views.ts';
 
@@ -29,9 +29,8 @@ export interface RoomEngineService {
 }
 
 export function createRoomEngine(ports: EnginePorts): RoomEngineService {
-  const { store, timers, federation, signatures } = ports;
+  const { store, timers, federation, signatures, report } = ports;
   const limits = { ...DEFAULT_LIMITS, ...ports.limits };
-  const report = ports.report ?? (() => {});
   const advances = new Advances(report);
   const env: Environment = {
     serverName: ports.serverName,
@@ -67,7 +66,10 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     claims: new ClaimQuota(ports.clock, limits.claimedStatesAnHour),
     pokeAfter: (roomId, delayMs) => workers.pokeAfter(roomId, delayMs),
   };
-  const outside: ThresholdPorts = { ...shared, invites: new UnderWay(limits.preparedEvents) };
+  const outside: ThresholdPorts = {
+    ...shared,
+    invites: new InvitesUnderWay(limits.preparedEvents),
+  };
   const resident = { env, lanes, signatures, readers: store.readers };
   const threshold = new Threshold(outside);
   const history = new Backfill(inbound);

@@ -16,5 +16,5 @@ export interface EnginePorts {
   readonly signatures: SignatureChecker;
   readonly limits?: Partial<EngineLimits>;
   /** Told of what went wrong without anybody waiting for it. */
-  readonly report?: (problem: string, cause: unknown) => void;
+  readonly report: (problem: string, cause: unknown) => void;
 }

@@ -59,10 +59,12 @@ export async function resumeJoin(ports: ThresholdPorts, pending: PendingJoin): P
   try {
     await tryServers([resident], () =>
       completeJoin(ports, parseOwn(pending.event, rules), resident),
-    ).catch(() =>
-      // What went wrong then says nothing about a new attempt.
-      tryServers(servers, (server) => joinThrough(ports, { roomId, userId, content, via }, server)),
-    );
+    ).catch((error: unknown) => {
+      // What went wrong then says nothing about a new attempt; a fault of ours is told all the same.
+      if (!(error instanceof MatrixError)) ports.report(`the join of ${roomId} begins anew`, error);
+      const intent = { roomId, userId, content, via };
+      return tryServers(servers, (server) => joinThrough(ports, intent, server));
+    });
     return true;
   } catch (error) {
     const { clock, limits } = ports.env;

@@ -83,6 +83,7 @@ export class Threshold {
 
   /** Whether the user has come in by a handshake; where we are in the room already, none is needed. */
   async #enterAfter(other: Promise<unknown> | undefined, intent: JoinIntent): Promise<boolean> {
+    // How that one ended is told to who began it.
     await other?.catch(() => {});
     if (await this.#isResident(intent.roomId)) return false;
     await this.#joinRemote(intent);

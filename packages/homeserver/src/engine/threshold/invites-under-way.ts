@@ -2,7 +2,7 @@ import type { RoomId } from '@hansa/protocol';
 import { MatrixError } from '../../matrix-error.ts';
 
 /** Invites that wait for the invited server's signature: so many of a room at a time, and no more. */
-export class UnderWay {
+export class InvitesUnderWay {
   readonly #limit: number;
   readonly #counts = new Map<RoomId, number>();
 
