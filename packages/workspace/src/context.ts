@@ -19,7 +19,7 @@ import {
   Sync,
   type Log,
 } from '@hansa/homeserver';
-import type { ServerName } from '@hansa/protocol';
+import { DEFAULT_ROOM_VERSION, type ServerName } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
@@ -101,7 +101,7 @@ export function createContext({ installation, store, effects, log }: Parts): Con
       serverName,
       publicUrl: config.publicUrl,
       registration: config.registration ?? 'closed',
-      defaultRoomVersion: config.defaultRoomVersion ?? '12',
+      defaultRoomVersion: config.defaultRoomVersion ?? DEFAULT_ROOM_VERSION,
       incarnation,
       queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
       queryPublicRooms: (server, query) => federation.queryPublicRooms(server, query),
