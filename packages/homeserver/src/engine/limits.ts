@@ -25,7 +25,7 @@ export interface EngineLimits {
   /** Milliseconds between two attempts at a staged PDU, at first and at most. */
   readonly firstRetryMs: number;
   readonly lastRetryMs: number;
-  /** That one server has to close one gap. */
+  /** Milliseconds that one server has to close one gap. */
   readonly gapMs: number;
   /** Events that one question for missing ones asks for, and how many such questions a gap is worth. */
   readonly missingEvents: number;

@@ -47,7 +47,7 @@ export interface EventReader {
   listChildren(roomId: RoomId, eventId: EventId): Promise<readonly EventId[]>;
   /** Redactions that wait for this event to be stored, or for their power to be known. */
   listHeldRedactions(roomId: RoomId, target: EventId): Promise<readonly EventId[]>;
-  /** Events and their whole auth chain, those of `eventIds` left out unless another names them. */
+  /** Their whole auth chain, without themselves but for those that another of them names. */
   listAuthChain(roomId: RoomId, eventIds: readonly EventId[]): Promise<readonly EventId[]>;
   /**
    * Synchronous look-ups, as state resolution asks for them. A store whose reads wait loads what the

@@ -23,8 +23,10 @@ export interface Delivery {
   readonly rules: RoomVersionRules;
 }
 
-/** PDUs of a room that we are in. Their signatures are checked side by side, their place is given in order, all
- * in one turn of the room. */
+/**
+ * PDUs of a room that we are in. Their signatures are checked side by side, their place is given in order, all in one
+ * turn of the room.
+ */
 export async function receiveIntoRoom(
   ports: InboundPorts,
   delivery: Delivery,
