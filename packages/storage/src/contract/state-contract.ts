@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { StateMap } from '@hansa/protocol';
 import type { EventId } from '@hansa/protocol';
+import { propertyParameters } from '@hansa/protocol/testing/runs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FLOOR } from '../ports/state-store.ts';
 import type { StateRef } from '../ports/state-store.ts';
@@ -9,9 +10,6 @@ import { findStateEvents } from '../state/find-state.ts';
 import { listState } from '../state/list-state.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
-
-const runs = Number(process.env['HANSA_CONTRACT_RUNS'] ?? 40);
-const seed = Number(process.env['HANSA_SEED'] ?? 1);
 
 /** Eight events; what they are does not matter to a timeline. */
 const events = Array.from({ length: 8 }, (_, n) => samplePdu(`event ${n}`));
@@ -65,7 +63,7 @@ export function stateContract(backend: Backend): void {
             expect(entries(found)).toEqual(entries(naiveDifference(left.model, right.model)));
           }
         }),
-        { numRuns: runs, seed },
+        propertyParameters(),
       );
     });
 
