@@ -1,3 +1,4 @@
+import type { LoginResponse } from '@hansa/protocol/wire';
 import { Type } from 'typebox';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { JsonObject } from '@hansa/protocol';
@@ -22,7 +23,7 @@ export function logIn({ accounts }: { readonly accounts: Accounts }): Route {
     path: '/_matrix/client/v3/login',
     auth: 'none',
     body: Body,
-    handler: async ({ body, remoteAddress }) => {
+    handler: async ({ body, remoteAddress }): Promise<LoginResponse> => {
       if (body.type !== 'm.login.password') {
         throw new MatrixError(400, 'M_UNKNOWN', `There is no login of type "${body.type}" here.`);
       }

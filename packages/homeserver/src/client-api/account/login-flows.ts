@@ -1,3 +1,4 @@
+import type { LoginFlows } from '@hansa/protocol/wire';
 import { defineRoute, type Route } from '../../http/index.ts';
 
 /** `GET /login` */
@@ -6,6 +7,6 @@ export function loginFlows(): Route {
     method: 'GET',
     path: '/_matrix/client/v3/login',
     auth: 'none',
-    handler: async () => ({ flows: [{ type: 'm.login.password' }] }),
+    handler: async (): Promise<LoginFlows> => ({ flows: [{ type: 'm.login.password' }] }),
   });
 }

@@ -1,3 +1,4 @@
+import type { WhoAmI } from '@hansa/protocol/wire';
 import { defineRoute, type Route } from '../../http/index.ts';
 
 /** `GET /account/whoami` */
@@ -6,7 +7,7 @@ export function whoami(): Route {
     method: 'GET',
     path: '/_matrix/client/v3/account/whoami',
     auth: 'token',
-    handler: async ({ session }) => ({
+    handler: async ({ session }): Promise<WhoAmI> => ({
       user_id: session.userId,
       device_id: session.deviceId,
       is_guest: false,

@@ -1,4 +1,5 @@
 import { member, parseUserId } from '@hansa/protocol';
+import type { ProfileField } from '@hansa/protocol/wire';
 import { defineRoute, paramText, type Route } from '../../http/index.ts';
 import { notFound } from '../../matrix-error.ts';
 import type { FindProfile } from './profile-source.ts';
@@ -10,7 +11,7 @@ export function getProfileField({ findProfile }: { readonly findProfile: FindPro
     path: '/_matrix/client/v3/profile/{userId}/{keyName}',
     auth: 'none',
     params: { userId: parseUserId, keyName: paramText },
-    handler: async ({ params: { userId, keyName } }) => {
+    handler: async ({ params: { userId, keyName } }): Promise<ProfileField> => {
       const value = member(await findProfile(userId), keyName);
       if (value === undefined) throw notFound(`${userId} has no "${keyName}" in the profile.`);
       return Object.fromEntries([[keyName, value]]);
