@@ -1,3 +1,4 @@
+import { RemoteServerError } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { LanePorts } from './outbox-ports.ts';
 import { newTransactionId, renderTransaction } from './transaction.ts';
@@ -16,6 +17,8 @@ export async function sendGreeting(
   try {
     await send(server, renderTransaction(serverName, transactionId, []), signal);
   } catch (error) {
-    if (!signal.aborted) log.info({ err: error, server }, 'a server did not hear that we are back');
+    if (signal.aborted) return;
+    const level = error instanceof RemoteServerError ? 'info' : 'error';
+    log[level]({ err: error, server }, 'a server did not hear that we are back');
   }
 }
