@@ -124,6 +124,14 @@ const examples: readonly Example[] = [
     synapse: 'allowed',
   },
   {
+    id: 'DIFF-5',
+    name: 'levels of events that are null, before version 10',
+    version: '6',
+    sketches: [state('m.room.power_levels', '', { users: { [CREATOR]: 100 }, events: null })],
+    ours: 'refused',
+    synapse: 'allowed',
+  },
+  {
     id: 'DIFF-6',
     name: 'an invite by the one key of a promise whose list of keys is none',
     version: '11',

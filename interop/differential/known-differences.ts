@@ -10,6 +10,7 @@ import {
   type RoomVersionRules,
   type StateMap,
 } from '@hansa/protocol';
+import { NAMED_LEVELS } from './named-levels.ts';
 import type { Sketch } from './simulated-room.ts';
 
 /** Something that Synapse and we decide differently, for a reason: `DIFFERENCES.md` has it under this id. */
@@ -85,15 +86,6 @@ export function isKnownToDiffer(
   return knownDifferences.some(({ concerns }) => concerns(sketch, state, rules));
 }
 
-const LEVELS = [
-  'users_default',
-  'events_default',
-  'state_default',
-  'ban',
-  'redact',
-  'kick',
-  'invite',
-];
 const MAPS_OF_LEVELS = ['users', 'events', 'notifications'];
 
 function hasReadableLevels(content: JsonObject): boolean {
@@ -101,11 +93,17 @@ function hasReadableLevels(content: JsonObject): boolean {
     value === undefined ||
     typeof value === 'number' ||
     (typeof value === 'string' && /^\s*[+-]?[0-9]+\s*$/.test(value));
-  const maps = MAPS_OF_LEVELS.map((key) => member(content, key) ?? {});
+  // `null` is no map of levels either.
+  const maps = MAPS_OF_LEVELS.map((key) => memberOr(content, key, {}));
   return (
-    LEVELS.every((key) => isReadable(member(content, key))) &&
+    NAMED_LEVELS.every((key) => isReadable(member(content, key))) &&
     maps.every((map) => isObject(map) && Object.values(map).every(isReadable))
   );
+}
+
+function memberOr(content: JsonObject, key: string, absent: JsonValue): JsonValue {
+  const value = member(content, key);
+  return value === undefined ? absent : value;
 }
 
 const ED25519_KEY = /^[A-Za-z0-9+/]{43}=?$/;
@@ -113,7 +111,7 @@ const ED25519_KEY = /^[A-Za-z0-9+/]{43}=?$/;
 function hasReadableKeys(content: JsonObject): boolean {
   const isKey = (value: JsonValue | undefined): boolean =>
     typeof value === 'string' && ED25519_KEY.test(value);
-  const listed = member(content, 'public_keys') ?? [];
+  const listed = memberOr(content, 'public_keys', []);
   const single = member(content, 'public_key');
   return (
     (single === undefined || isKey(single)) &&

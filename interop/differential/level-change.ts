@@ -8,18 +8,10 @@ import {
   type UserId,
 } from '@hansa/protocol';
 import { pick } from '@hansa/protocol/testing/seeded-random';
+import { NAMED_LEVELS } from './named-levels.ts';
 import type { Sketch } from './simulated-room.ts';
 
 const LEVELS = [0, 49, 50, 51, 99, 100, 101];
-const NAMED = [
-  'users_default',
-  'events_default',
-  'state_default',
-  'ban',
-  'redact',
-  'kick',
-  'invite',
-];
 const KEYS = new Map([
   ['events', ['m.room.topic', 'm.room.message', 'm.room.power_levels', 'm.room.member']],
   ['notifications', ['room', 'org.example']],
@@ -38,7 +30,7 @@ export function changeLevels(
 }
 
 function withChange(content: JsonObject, random: () => number): JsonObject {
-  if (random() < 0.4) return changed(content, NAMED, random);
+  if (random() < 0.4) return changed(content, NAMED_LEVELS, random);
   const [property, keys] = pick([...KEYS], random);
   const map = member(content, property);
   return { ...content, [property]: changed(isObject(map) ? map : {}, keys, random) };

@@ -19,6 +19,8 @@ fc.configureGlobal({
     };
     appendFileSync(file, `${JSON.stringify(report)}\n`);
     // A reporter of one's own takes the place of the one that throws.
-    if (failed) throw new Error(fc.defaultReportMessage(details));
+    if (failed) {
+      throw new Error(fc.defaultReportMessage(details), { cause: details.errorInstance });
+    }
   },
 });
