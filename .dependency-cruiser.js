@@ -125,7 +125,7 @@ export default {
       from: { path: '^packages/homeserver/src/engine/', pathNot: TEST_FILES },
       to: {
         path: '^packages/homeserver/src/',
-        pathNot: String.raw`^packages/homeserver/src/(engine/|matrix-error\.ts$)`,
+        pathNot: String.raw`^packages/homeserver/src/(engine/|(matrix-error|explain-remote)\.ts$)`,
       },
     },
     {

@@ -1,5 +1,6 @@
 import { RemoteServerError } from '@hansa/net';
-import { explainRemote, MatrixError, unreachable } from '../matrix-error.ts';
+import { explainRemote } from '../explain-remote.ts';
+import { MatrixError, unreachable } from '../matrix-error.ts';
 import type { Log } from '../log.ts';
 import { Answer } from './answer.ts';
 

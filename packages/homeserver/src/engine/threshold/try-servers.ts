@@ -1,7 +1,8 @@
 import { RemoteServerError } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import { UnfitRoomError } from '../funnel/begin-segment.ts';
-import { explainRemote, MatrixError, notFound, unreachable } from '../../matrix-error.ts';
+import { explainRemote } from '../../explain-remote.ts';
+import { MatrixError, notFound, unreachable } from '../../matrix-error.ts';
 
 /**
  * Asks one server after the other until one helps. Where none does, the refusal that says most is told: one that
