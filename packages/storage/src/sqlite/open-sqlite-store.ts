@@ -9,7 +9,7 @@ import { Committer, type Schedule } from './committer.ts';
 import { Connection } from './connection.ts';
 import { readIncarnation } from './incarnation.ts';
 import { sqliteDialect } from './kysely-dialect.ts';
-import { claimDatabase } from './single-process.ts';
+import { claimDatabase } from './claim-database.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 export interface SqliteOptions {
