@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MatrixError } from '../matrix-error.ts';
 import type { RoomAdvance } from './room-engine.ts';
 import { bodies, roomCreation, say, setState } from './testing/rooms.ts';
+import { refusedWith } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -17,10 +18,6 @@ afterEach(() => network.close());
 
 const room = (options: Parameters<typeof roomCreation>[1] = {}): Promise<RoomId> =>
   one.engine.createRoom(roomCreation(one.user('alice'), options));
-
-function refusedWith(errcode: string): unknown {
-  return expect.objectContaining({ name: 'MatrixError', errcode });
-}
 
 describe('a room of our own', () => {
   it.each(SUPPORTED_ROOM_VERSIONS)('is created whole, in version %s', async (version) => {

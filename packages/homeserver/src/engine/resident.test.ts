@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MakeMembership, SendMembership } from './room-engine.ts';
 import { forge, type Forgery } from './testing/forge.ts';
 import { bodies, roomCreation, say, setState } from './testing/rooms.ts';
+import { refusedWith } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -20,10 +21,6 @@ beforeEach(async () => {
   roomId = await one.engine.createRoom(roomCreation(one.user('alice')));
 });
 afterEach(() => network.close());
-
-function refusedWith(errcode: string): unknown {
-  return expect.objectContaining({ name: 'MatrixError', errcode });
-}
 
 describe('a template', () => {
   const make = (request: Partial<MakeMembership>) =>
