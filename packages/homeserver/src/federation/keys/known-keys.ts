@@ -48,8 +48,8 @@ export function documentOf({ server, keys }: KnownKeys, keyId: KeyId): ServerKey
 }
 
 /**
- * Rows that a fresh document leaves behind. Once too many are remembered, a document adds no further key. A key that it no longer names counts as retired when the document was
- * fetched: it signs no further request, and no event after that.
+ * Rows that a fresh document leaves behind. Once too many are remembered, a document adds no further key. A key that it
+ * no longer names counts as retired when the document was fetched: it signs no further request, and no event after that.
  */
 export function rowsAfter(
   known: KnownKeys,
