@@ -8,14 +8,14 @@ import type {
   ServerName,
 } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
+import { appendOrStage } from '../funnel/append-or-stage.ts';
+import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from '../funnel/stage-event.ts';
 import { vetParsed, type Vetting } from '../funnel/vet.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { isAllowedServer } from '../resident/require-server.ts';
 import type { ReceivedPdus } from '../room-engine.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
-import { appendOrStage } from './append-or-stage.ts';
 import type { InboundPorts } from './inbound-ports.ts';
-import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from './stage-event.ts';
 
 export interface Delivery {
   readonly origin: ServerName;

@@ -8,11 +8,11 @@ import type {
   ServerName,
 } from '@hansa/protocol';
 import type { OutOfBandMembership } from '@hansa/storage';
+import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from '../funnel/stage-event.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import { forgetInvite } from '../threshold/leave-remote.ts';
 import type { ReceivedPdus } from '../room-engine.ts';
 import type { InboundPorts } from './inbound-ports.ts';
-import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from './stage-event.ts';
 
 export interface OutsideDelivery {
   readonly origin: ServerName;

@@ -2,7 +2,7 @@ import type { ServerName } from '@hansa/protocol';
 import { forbidden } from '../../matrix-error.ts';
 import { signFromTemplate } from '../funnel/sign-template.ts';
 import { vetParsed } from '../funnel/vet.ts';
-import { appendOrStage } from '../inbound/append-or-stage.ts';
+import { appendOrStage } from '../funnel/append-or-stage.ts';
 import type { JoinIntent } from '../intents.ts';
 import { withAuthoriser } from './join-remote.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';

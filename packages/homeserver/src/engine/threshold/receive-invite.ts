@@ -13,7 +13,7 @@ import type { JsonObject, Pdu, UserId } from '@hansa/protocol';
 import { badJson, forbidden, invalidParam, unreachable } from '../../matrix-error.ts';
 import { isOurs } from '../environment.ts';
 import { vet, vetParsed } from '../funnel/vet.ts';
-import { appendOrStage } from '../inbound/append-or-stage.ts';
+import { appendOrStage } from '../funnel/append-or-stage.ts';
 import type { InboundInvite } from '../intents.ts';
 import { strippedJson } from './stripped-json.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';

@@ -1,6 +1,6 @@
 import type { Pdu, ServerName } from '@hansa/protocol';
+import type { Environment } from '../environment.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
-import type { InboundPorts } from './inbound-ports.ts';
 
 /** What a transaction's answer says of one PDU: `undefined` is accepted or staged. */
 export type ReceiveAnswer = { readonly error: string } | undefined;
@@ -11,7 +11,7 @@ const STAGE_IS_FULL = { error: 'too many events of this room wait for others' } 
 
 /** Held durably until what it needs is here, so that the origin may forget it. */
 export async function stageEvent(
-  env: InboundPorts['env'],
+  env: Environment,
   draft: RoomDraft,
   pdu: Pdu,
   origin: ServerName,

@@ -1,9 +1,9 @@
 import type { ServerName } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
-import { append } from '../funnel/append.ts';
-import type { Vetted } from '../funnel/vetted.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import { append } from './append.ts';
 import { stageEvent, type ReceiveAnswer } from './stage-event.ts';
+import type { Vetted } from './vetted.ts';
 
 /** Gives an event of a room that we are in its place; where something that it needs is missing, it is staged. */
 export async function appendOrStage(
