@@ -1,3 +1,4 @@
+import { DEFAULT_ROOM_VERSION } from '@hansa/protocol';
 import { Type, type Static } from 'typebox';
 
 const Path = Type.String({ minLength: 1, maxLength: 4096 });
@@ -66,7 +67,9 @@ export const ConfigSchema = Type.Object(
     registration: Type.Optional(
       Type.Union([Type.Literal('closed'), Type.Literal('open')], { default: 'closed' }),
     ),
-    defaultRoomVersion: Type.Optional(Type.String({ default: '12', maxLength: 32 })),
+    defaultRoomVersion: Type.Optional(
+      Type.String({ default: DEFAULT_ROOM_VERSION, maxLength: 32 }),
+    ),
     logLevel: Type.Optional(
       Type.Union(
         [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')],
