@@ -72,3 +72,47 @@ export const EFFECT_MODULE_MEMBERS = new Map([
   ['process', EFFECT_MEMBERS.get('process')],
   ['module', new Set(['createRequire'])],
 ]);
+
+/**
+ * The global names that the pure core may use: values and functions of their arguments alone. No clock (`Intl` formats the
+ * time that it is), no queue of work, no environment.
+ */
+export const CORE_GLOBALS = new Set([
+  'Array',
+  'BigInt',
+  'Boolean',
+  'Buffer',
+  'Error',
+  'Infinity',
+  'Iterator',
+  'JSON',
+  'Map',
+  'Math',
+  'NaN',
+  'Number',
+  'Object',
+  'RangeError',
+  'RegExp',
+  'Set',
+  'String',
+  'Symbol',
+  'SyntaxError',
+  'TextDecoder',
+  'TextEncoder',
+  'TypeError',
+  'Uint32Array',
+  'Uint8Array',
+  'WeakMap',
+  'WeakSet',
+  'undefined',
+]);
+
+/** Members that read the language and region of the machine, of whatever object. */
+export const LOCALE_MEMBERS = new Set([
+  'localeCompare',
+  'toLocaleDateString',
+  'toLocaleLowerCase',
+  'toLocaleString',
+  'toLocaleTimeString',
+  'toLocaleUpperCase',
+]);

@@ -5,7 +5,15 @@ import {
   EFFECT_MODULES,
   GLOBAL_OBJECTS,
 } from './effect-lists.js';
-import { destructuredNames, isInType, memberName, outermost, UNREADABLE } from './syntax.js';
+import {
+  globalReferences,
+  isInType,
+  literalText,
+  memberName,
+  namesTakenFrom,
+  outermost,
+  UNREADABLE,
+} from './syntax.js';
 
 /** @typedef {import('./syntax.js').Node} Node */
 
@@ -36,7 +44,8 @@ export const effectsRule = {
       else if (EFFECT_GLOBALS.has(name)) report(node, name);
       else if (name === 'Date' && readsClock(node)) report(node, 'the current date');
       else if (name === 'require' && node.parent.type === 'CallExpression') {
-        checkModule(node.parent, node.parent.arguments[0]?.value, [UNREADABLE]);
+        const [source] = node.parent.arguments;
+        checkModule(node.parent, source && literalText(source), [UNREADABLE]);
       }
       const effects = EFFECT_MEMBERS.get(name);
       if (effects !== undefined && !isHarmless(node)) checkMembers(node, name, effects);
@@ -50,7 +59,7 @@ export const effectsRule = {
         else checkGlobal(node.parent, member);
         return;
       }
-      for (const member of destructuredNames(node) ?? [UNREADABLE]) {
+      for (const member of namesTakenFrom(node) ?? [UNREADABLE]) {
         const known = EFFECT_GLOBALS.has(member) || EFFECT_MEMBERS.has(member);
         if (member === UNREADABLE || known) report(node, `${name}, taken apart,`);
       }
@@ -59,6 +68,7 @@ export const effectsRule = {
     /** @type {(node: Node, source: unknown, names: readonly string[]) => void} */
     const checkModule = (node, source, names) => {
       if (typeof source !== 'string') return;
+      if (source === UNREADABLE) report(node, 'a module that the linter cannot follow');
       const [module = ''] = source.replace(/^node:/, '').split('/');
       if (EFFECT_MODULES.has(module)) report(node, source);
       const effects = EFFECT_MODULE_MEMBERS.get(module);
@@ -83,13 +93,7 @@ export const effectsRule = {
 
     return {
       'Program:exit'() {
-        const { globalScope } = context.sourceCode.scopeManager;
-        // Names that no code here declares: those the parser knows as built in, and those it does not.
-        const builtIn = globalScope.variables.filter(
-          (/** @type {Node} */ each) => !each.defs.length,
-        );
-        const references = builtIn.flatMap((/** @type {Node} */ each) => each.references);
-        for (const { identifier } of [...references, ...globalScope.through]) {
+        for (const identifier of globalReferences(context.sourceCode)) {
           checkGlobal(identifier, identifier.name);
         }
       },
@@ -117,7 +121,7 @@ export const effectsRule = {
       },
       /** @param {Node} node */
       ImportExpression(node) {
-        checkModule(node, node.source.value, [UNREADABLE]);
+        checkModule(node, literalText(node.source), [UNREADABLE]);
       },
       /** @param {Node} node */
       TSExternalModuleReference(node) {
@@ -147,7 +151,7 @@ function isHarmless(node) {
 function reachedMembers(node) {
   const { parent } = node;
   if (parent.type === 'MemberExpression' && parent.object === node) return [memberName(parent)];
-  return destructuredNames(node) ?? [UNREADABLE];
+  return namesTakenFrom(node) ?? [UNREADABLE];
 }
 
 /** @param {Node} specifier @returns {string} */

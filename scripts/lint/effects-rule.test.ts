@@ -44,6 +44,9 @@ const EFFECTS = [
   'export const a = (globalThis as { setTimeout?: unknown }).setTimeout;',
   'export const a = globalThis.Date.now();',
   "export const a = process.getBuiltinModule('fs');",
+  "export const a = import('node:' + 'fs');",
+  'export const a = import(`node:fs`);',
+  'export const a = (name: string) => import(name);',
 ];
 
 const PURE = [
@@ -56,6 +59,7 @@ const PURE = [
   'export const a = (fetch: (x: string) => string) => fetch("x");',
   'export const a = (clock: { now(): number }) => clock.now();',
   'export class Timers { setTimeout(): void {} }',
+  "export const a = import('node:path');",
   "import type { Socket } from 'node:net';\nexport type S = Socket;",
   "import { createHash } from 'node:crypto';\nexport const a = createHash('sha256');",
   "import crypto from 'node:crypto';\nexport const a = crypto.createHash('sha256');",

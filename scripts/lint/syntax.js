@@ -30,15 +30,28 @@ export function isInType(node) {
   return node.parent.type.startsWith('TS') && !WRAPPERS.has(node.parent.type);
 }
 
-/** The name that a member expression reaches. @param {Node} member @returns {string} */
-export function memberName(member) {
-  const { property } = member;
-  if (!member.computed) return property.name;
-  if (property.type === 'Literal' && typeof property.value === 'string') return property.value;
-  if (property.type === 'TemplateLiteral' && property.expressions.length === 0) {
-    return property.quasis[0].value.cooked;
+/** The text of a literal that stands in the code; `UNREADABLE` of whatever else. @param {Node} node @returns {string} */
+export function literalText(node) {
+  if (node.type === 'Literal' && typeof node.value === 'string') return node.value;
+  if (node.type === 'TemplateLiteral' && node.expressions.length === 0) {
+    return node.quasis[0].value.cooked;
   }
   return UNREADABLE;
+}
+
+/** The name that a member expression reaches. @param {Node} member @returns {string} */
+export function memberName(member) {
+  return member.computed ? literalText(member.property) : member.property.name;
+}
+
+/**
+ * The identifiers that no code of the module declares: names that the parser knows as built in, and those it does not.
+ * @param {{ scopeManager: { globalScope: any } }} sourceCode @returns {Node[]}
+ */
+export function globalReferences({ scopeManager: { globalScope } }) {
+  const builtIn = globalScope.variables.filter((/** @type {Node} */ each) => !each.defs.length);
+  const references = builtIn.flatMap((/** @type {Node} */ each) => each.references);
+  return [...references, ...globalScope.through].map(({ identifier }) => identifier);
 }
 
 /**
@@ -47,12 +60,16 @@ export function memberName(member) {
  * @param {Node} node
  * @returns {string[] | undefined}
  */
-export function destructuredNames(node) {
+export function namesTakenFrom(node) {
   const { parent } = node;
   const isInitial = parent.type === 'VariableDeclarator' && parent.init === node;
   const isAssigned = parent.type === 'AssignmentExpression' && parent.right === node;
   const pattern = isInitial ? parent.id : isAssigned ? parent.left : undefined;
-  if (pattern?.type !== 'ObjectPattern') return undefined;
+  return pattern?.type === 'ObjectPattern' ? destructuredNames(pattern) : undefined;
+}
+
+/** The names that an object pattern takes, wherever it takes them from. @param {Node} pattern @returns {string[]} */
+export function destructuredNames(pattern) {
   return pattern.properties.map((/** @type {Node} */ property) => {
     if (property.type !== 'Property') return UNREADABLE;
     if (!property.computed) return property.key.name ?? String(property.key.value);
