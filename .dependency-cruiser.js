@@ -9,8 +9,8 @@ const TEST_FILES = String.raw`\.test\.ts$|/testing/|^packages/storage/src/contra
 /** Top folders that drive the product from outside. */
 const DRIVERS = '^(bench|demo|e2e|interop)/';
 
-/** What a package may import besides itself. A package that is not listed here may import no other. */
-const MAY_IMPORT = {
+/** What a package may import besides itself. A package that stands neither here nor in FREE may import no other. */
+export const MAY_IMPORT = {
   protocol: [],
   storage: ['protocol'],
   net: ['protocol'],
@@ -21,11 +21,13 @@ const MAY_IMPORT = {
   cli: ['protocol', 'storage', 'net', 'homeserver', 'classic', 'bridge', 'workspace'],
   hub: ['protocol', 'net', 'classic'],
   web: ['protocol'],
-  testkit: ['[^/]+'],
 };
 
+/** A package that may import every other. Who imports it is a rule of its own. */
+export const FREE = 'testkit';
+
 /** Folders of the core from the ground up: each may import those before it. */
-const CORE = [
+export const CORE = [
   'room-versions',
   'glob',
   'identifiers',
@@ -53,8 +55,7 @@ const direction = Object.entries(MAY_IMPORT).map(([name, others]) => ({
   comment: `${name} imports ${others.length === 0 ? 'no other package' : others.join(', ')}.`,
   severity: 'error',
   from: { path: `^packages/${name}/` },
-  // Who imports testkit is a rule of its own.
-  to: { path: '^packages/', pathNot: `^packages/(${[name, 'testkit', ...others].join('|')})/` },
+  to: { path: '^packages/', pathNot: `^packages/(${[name, FREE, ...others].join('|')})/` },
 }));
 
 export default {
@@ -67,7 +68,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/([^/]+)/',
-        pathNot: `^packages/(${Object.keys(MAY_IMPORT).join('|')})/`,
+        pathNot: `^packages/(${[...Object.keys(MAY_IMPORT), FREE].join('|')})/`,
       },
       to: { path: '^packages/', pathNot: '^packages/$1/' },
     },
