@@ -1,6 +1,6 @@
-import type { JsonObject } from '@hansa/protocol';
+import type { JsonObject, UserId } from '@hansa/protocol';
 import { describe, expect, it } from 'vitest';
-import { checkFilter, readRoomEventFilter } from './read-filter.ts';
+import { checkFilter, readFilter, readRoomEventFilter } from './read-filter.ts';
 
 const globs = (count: number) => Array.from({ length: count }, (_, n) => `*${n}*`);
 const names = Array.from({ length: 500 }, (_, n) => `type.${n}`);
@@ -23,5 +23,20 @@ describe('a filter', () => {
     expect(() => readRoomEventFilter(JSON.stringify(filter))).toThrow(refusal);
     expect(() => checkFilter({ room: { timeline: filter } })).toThrow(refusal);
     expect(() => checkFilter({ room: { state: filter } })).toThrow(refusal);
+  });
+
+  it.each([
+    ['{"room":1.5}', 'room'],
+    ['{"room":1e3}', 'room'],
+    ['{"room":{"timeline":1.5}}', 'room/timeline'],
+    ['{"room":{"state":-0}}', 'room/state'],
+    ['{"presence":9007199254740993}', 'presence'],
+  ])('is not read from %s, where a number stands for an object', async (text, place) => {
+    const accounts = { findFilter: () => Promise.resolve(undefined) };
+    const reading = readFilter(accounts, '@ada:harbour.example' as UserId, text);
+    await expect(reading).rejects.toMatchObject({
+      errcode: 'M_BAD_JSON',
+      message: `filter: ${place} must be an object`,
+    });
   });
 });

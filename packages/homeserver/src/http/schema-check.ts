@@ -4,10 +4,7 @@ import type { JsonObject, JsonValue } from '@hansa/protocol';
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 
-/**
- * Any JSON object, unread. Not `Type.Object({})` or `Type.Record`: a number literal of lossless JSON is an object to
- * JavaScript and would pass.
- */
+/** Any JSON object, unread. */
 export const AnyObject = Type.Unsafe<JsonObject>({ jsonObject: true });
 
 /** Any JSON at all, unread. */
@@ -26,9 +23,21 @@ export interface SchemaFault {
   readonly message: string;
 }
 
+/**
+ * The schema with `jsonObject` beside each `type: 'object'`: a number literal of lossless JSON is an object to JavaScript,
+ * and to ajv one that has none of the optional members.
+ */
+function refuseLiterals(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(refuseLiterals);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const members = Object.entries(schema).map(([key, value]) => [key, refuseLiterals(value)]);
+  const isOfObjects = 'type' in schema && schema.type === 'object';
+  return Object.fromEntries(isOfObjects ? [...members, ['jsonObject', true]] : members);
+}
+
 /** Compiles once; the check stops at the first fault, so that a large bad body costs little. */
 export function compileSchema(schema: TSchema): (value: unknown) => SchemaFault | undefined {
-  const validate: ValidateFunction = ajv.compile(schema);
+  const validate: ValidateFunction = ajv.compile(refuseLiterals(schema) as TSchema);
   return (value) => (validate(value) ? undefined : describe(validate.errors?.[0]));
 }
 
