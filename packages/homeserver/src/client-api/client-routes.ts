@@ -40,6 +40,7 @@ import { getProfile } from './profile/get-profile.ts';
 import { createProfileSource } from './profile/profile-source.ts';
 import { setProfileField } from './profile/set-profile-field.ts';
 import { pushRules } from './push/push-rules.ts';
+import { questionsOfAnybody } from './questions-of-anybody.ts';
 import { createRoom } from './rooms/create-room.ts';
 import { invite } from './rooms/invite.ts';
 import { joinByIdOrAlias } from './rooms/join-by-id-or-alias.ts';
@@ -52,7 +53,17 @@ import { moderateMember } from './rooms/moderate-member.ts';
 import { syncRoute } from './sync/sync.ts';
 import { turnServer } from './voip/turn-server.ts';
 
-export interface ClientApiPorts {
+/** What is asked of other servers when a client wants to know. */
+export interface RemoteDirectories {
+  readonly queryDirectory: (server: ServerName, alias: RoomAlias) => Promise<ResolvedAlias>;
+  readonly queryPublicRooms: (
+    server: ServerName,
+    query: DirectoryQuery,
+  ) => Promise<PublicRoomsPage>;
+  readonly queryProfile: (server: ServerName, userId: UserId) => Promise<Profile>;
+}
+
+export interface ClientApiPorts extends RemoteDirectories {
   readonly accounts: Accounts;
   readonly store: Pick<Store, 'readers' | 'transact'>;
   readonly engine: RoomEngine;
@@ -67,12 +78,6 @@ export interface ClientApiPorts {
   readonly defaultRoomVersion: string;
   /** Of the database; part of every token. */
   readonly incarnation: string;
-  readonly queryDirectory: (server: ServerName, alias: RoomAlias) => Promise<ResolvedAlias>;
-  readonly queryPublicRooms: (
-    server: ServerName,
-    query: DirectoryQuery,
-  ) => Promise<PublicRoomsPage>;
-  readonly queryProfile: (server: ServerName, userId: UserId) => Promise<Profile>;
 }
 
 /** Every endpoint of the client API. What stands in no list does not exist. */
@@ -81,9 +86,9 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
   const directory = store.readers.directory;
   const readers = { ...ports, accounts: store.readers.accounts, directory };
   const resolveAlias = createAliasResolver(readers);
-  const findPublicRooms = createPublicRoomsFinder(readers);
   const joins = new JoinRooms({ ...readers, resolveAlias });
-  const findProfile = createProfileSource(readers);
+  const ofAnybody = { ...readers, ...questionsOfAnybody(ports) };
+  const findProfile = createProfileSource(ofAnybody);
   return [
     versions(),
     capabilities(ports),
@@ -112,9 +117,9 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     listState(ports),
     getEvent(ports),
     messages(ports),
-    getAlias({ resolveAlias }),
-    listPublicRooms({ findPublicRooms }),
-    searchPublicRooms({ findPublicRooms }),
+    getAlias({ resolveAlias: createAliasResolver(ofAnybody) }),
+    listPublicRooms({ findPublicRooms: createPublicRoomsFinder(ofAnybody) }),
+    searchPublicRooms({ findPublicRooms: createPublicRoomsFinder(readers) }),
     getProfile({ findProfile }),
     getProfileField({ findProfile }),
     setProfileField({ changeProfile: createProfileChanger(ports) }),

@@ -7,13 +7,13 @@ import { invalidParam } from '../matrix-error.ts';
 import { readPublishedRoom } from './published-room.ts';
 import { passesRoomFilter, type RoomFilter } from './room-filter.ts';
 
-const MAX_ROOMS = 500;
+const MAX_ROOMS = 100;
 /** Rooms looked at for one page, of which a filter may take few. */
-const MAX_SCANNED = 2_000;
+const MAX_SCANNED = 500;
 
 export interface DirectoryPorts {
   readonly directory: Pick<DirectoryReader, 'listPublished'>;
-  readonly views: Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedUsers'>;
+  readonly views: Pick<RoomViews, 'findRoom' | 'currentState' | 'countJoined'>;
 }
 
 export interface DirectoryQuery {

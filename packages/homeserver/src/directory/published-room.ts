@@ -15,7 +15,7 @@ const TEXTS = [
 
 /** A room as directories show it; `undefined` for a room that we are not in any more. */
 export async function readPublishedRoom(
-  views: Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedUsers'>,
+  views: Pick<RoomViews, 'findRoom' | 'currentState' | 'countJoined'>,
   roomId: RoomId,
 ): Promise<PublicRoom | undefined> {
   const room = await views.findRoom(roomId);
@@ -27,7 +27,7 @@ export async function readPublishedRoom(
   const visibility = await state.find('m.room.history_visibility', '');
   return {
     room_id: roomId,
-    num_joined_members: (await views.joinedUsers(roomId)).length,
+    num_joined_members: await views.countJoined(roomId),
     world_readable: readHistoryVisibility(visibility?.content) === 'world_readable',
     guest_can_join: (await textOf(state, 'm.room.guest_access', 'guest_access')) === 'can_join',
     ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)),

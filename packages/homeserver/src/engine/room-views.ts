@@ -32,6 +32,7 @@ export interface RoomViews {
   changedRooms(roomIds: readonly RoomId[], from: number, to: number): Promise<ReadonlySet<RoomId>>;
   membershipsOf(userId: UserId): Promise<readonly UserMembership[]>;
   joinedUsers(roomId: RoomId): Promise<readonly UserId[]>;
+  countJoined(roomId: RoomId): Promise<number>;
   joinedServers(roomId: RoomId): Promise<readonly ServerName[]>;
 
   /** For federation: breadth first over prev_events from `from`, those included; accepted and soft-failed events. */

@@ -492,7 +492,7 @@ describe('queries', () => {
           residence: states.has(roomId) ? ('joined' as const) : ('left' as const),
         }),
         currentState: async (roomId: RoomId) => stateOf(states.get(roomId) ?? []),
-        joinedUsers: async () => ['@a:ours.test' as never],
+        countJoined: async () => 1,
       },
     };
     const idsOf = (body: { readonly chunk: readonly { readonly room_id: string }[] }) =>

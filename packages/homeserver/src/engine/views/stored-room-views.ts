@@ -94,6 +94,11 @@ export class StoredRoomViews implements RoomViews {
     return this.#readers.rooms.listMembers(roomId, 'join');
   }
 
+  async countJoined(roomId: RoomId): Promise<number> {
+    const byServer = await this.#readers.rooms.countJoined(roomId);
+    return byServer.values().reduce((sum, count) => sum + count, 0);
+  }
+
   async joinedServers(roomId: RoomId): Promise<readonly ServerName[]> {
     return [...(await this.#readers.rooms.countJoined(roomId)).keys()];
   }
