@@ -5,6 +5,7 @@ export * from './ports/destination-store.ts';
 export type * from './ports/directory-store.ts';
 export type * from './ports/event-store.ts';
 export type * from './ports/key-store.ts';
+export type * from './ports/owner-store.ts';
 export type * from './ports/position.ts';
 export type * from './ports/room-store.ts';
 export type * from './ports/stage-store.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getRoomVersion } from '@hansa/protocol';
-import type { RoomAlias, RoomId, UserId } from '@hansa/protocol';
+import type { KeyId, RoomAlias, RoomId, ServerName, UserId } from '@hansa/protocol';
 import { ConflictError } from '../ports/conflict-error.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 
@@ -41,6 +41,17 @@ export function commitContract(backend: Backend): void {
       const another = await backend.open();
       expect(another.store.incarnation).not.toBe(incarnation);
       await another.dispose();
+    });
+
+    it('remembers whose it is', async () => {
+      expect(await open.store.readers.owner.find()).toBeUndefined();
+      const serverName = 'one.example' as ServerName;
+      for (const keyId of ['ed25519:a', 'ed25519:b'] as KeyId[]) {
+        const owner = { serverName, keyId, publicKey: `public half of ${keyId}` };
+        await open.store.transact((writers) => writers.owner.put(owner));
+        open = await open.reopen();
+        expect(await open.store.readers.owner.find()).toEqual(owner);
+      }
     });
 
     it('gives the parts of one turn rising positions without gaps', async () => {

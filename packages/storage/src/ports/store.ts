@@ -8,6 +8,7 @@ import type { DirectoryReader, DirectoryWriter } from './directory-store.ts';
 import type { EventReader, EventWriter } from './event-store.ts';
 import type { StageReader, StageWriter } from './stage-store.ts';
 import type { KeyReader, KeyWriter } from './key-store.ts';
+import type { OwnerReader, OwnerWriter } from './owner-store.ts';
 import type { PositionSlot } from './position.ts';
 import type { RoomReader, RoomWriter } from './room-store.ts';
 import type { StateReader } from './state-store.ts';
@@ -39,6 +40,7 @@ export interface Committed {
 export interface Readers {
   /** Highest position that is durable. */
   readonly position: () => Promise<number>;
+  readonly owner: OwnerReader;
   readonly accounts: AccountReader;
   readonly directory: DirectoryReader;
   readonly keys: KeyReader;
@@ -54,6 +56,7 @@ export interface Readers {
 export interface Writers {
   /** The next position of the sequence, given when the part commits. */
   readonly takePosition: () => PositionSlot;
+  readonly owner: OwnerWriter;
   readonly accounts: AccountWriter;
   readonly directory: DirectoryWriter;
   readonly keys: KeyWriter;

@@ -11,6 +11,7 @@ import { SqlDirectoryReader, SqlDirectoryWriter } from '../sql/directory.ts';
 import { SqlEventReader } from '../sql/event-reader.ts';
 import { SqlEventWriter } from '../sql/event-writer.ts';
 import { SqlKeyReader, SqlKeyWriter } from '../sql/keys.ts';
+import { SqlOwnerReader, SqlOwnerWriter } from '../sql/owners.ts';
 import { Part } from '../sql/part.ts';
 import type { PduCache } from '../sql/pdu-cache.ts';
 import { SqlRoomReader } from '../sql/rooms.ts';
@@ -89,6 +90,7 @@ function openReaders({ reader, queries, pdus }: SqliteStoreParts): Readers {
       const row = reader.first('SELECT n FROM sequence', []);
       return row === undefined ? 0 : integer(row, 'n');
     },
+    owner: new SqlOwnerReader(rows),
     accounts: new SqlAccountReader(queries),
     directory: new SqlDirectoryReader(queries),
     keys: new SqlKeyReader(queries),
@@ -105,6 +107,7 @@ function openReaders({ reader, queries, pdus }: SqliteStoreParts): Readers {
 function openWriters(part: Part, queries: Queries, written: Pdu[]): Writers {
   return {
     takePosition: () => part.takePosition(),
+    owner: new SqlOwnerWriter(part),
     accounts: new SqlAccountWriter(part, queries),
     directory: new SqlDirectoryWriter(part, queries),
     keys: new SqlKeyWriter(part, queries),

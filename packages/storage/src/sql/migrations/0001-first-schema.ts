@@ -9,6 +9,9 @@ const statements: readonly string[] = [
   `CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), n INTEGER NOT NULL)`,
   `INSERT INTO sequence (id, n) VALUES (1, 0)`,
   `CREATE TABLE incarnations (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)`,
+  `CREATE TABLE owners (
+    id INTEGER PRIMARY KEY CHECK (id = 1), server_name TEXT NOT NULL, key_id TEXT NOT NULL, public_key TEXT NOT NULL
+  )`,
 
   `CREATE TABLE rooms (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
