@@ -63,8 +63,9 @@ function rangesOf(cidrs: readonly string[]): BlockList {
   for (const cidr of cidrs) {
     const [address = '', prefix = ''] = cidr.split('/', 2);
     const family = familyOf(address);
-    if (family === undefined || !/^[0-9]{1,3}$/.test(prefix)) {
-      throw new TypeError(`not an address range: ${JSON.stringify(cidr)}`);
+    const longest = family === 'ipv4' ? 32 : 128;
+    if (family === undefined || !/^[0-9]{1,3}$/.test(prefix) || Number(prefix) > longest) {
+      throw new TypeError(`${JSON.stringify(cidr)} is no address range, such as 127.0.0.0/8`);
     }
     ranges.addSubnet(address, Number(prefix), family);
   }

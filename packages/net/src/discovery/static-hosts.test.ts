@@ -15,10 +15,10 @@ it('reads host names and addresses', () => {
 });
 
 it.each([
-  ['a.test', '127.0.0.1'],
-  ['a.test', 'https://b.test:1'],
-  ['a.test', '::1:8448'],
-  ['a test', 'b.test:1'],
-])('names the entry that it cannot read: %s to %s', (name, address) => {
-  expect(() => readStaticHosts({ [name]: address })).toThrow(name);
+  ['a.test', '127.0.0.1', '"127.0.0.1" is not host:port'],
+  ['a.test', 'https://b.test:1', '"https://b.test:1" is not host:port'],
+  ['a.test', '::1:8448', '"::1:8448" is not host:port'],
+  ['a test', 'b.test:1', '"a test" is not a host name'],
+])('says what it cannot read: %s to %s', (name, address, message) => {
+  expect(() => readStaticHosts({ [name]: address })).toThrow(message);
 });

@@ -12,23 +12,23 @@ export interface StaticHost {
 
 /**
  * Reads them as a configuration has them: server name to `host:port`, an IPv6 address in brackets. Throws a `TypeError`
- * that names the entry.
+ * that says which name or which address is none.
  */
 export function readStaticHosts(entries: Readonly<Record<string, string>>): StaticHosts {
   return new Map(
     Object.entries(entries).map(([name, address]) => {
       const server = parseServerName(name);
-      if (!server.ok) throw new TypeError(`${JSON.stringify(name)}: ${server.reason}`);
-      return [server.value, readAddress(name, address)];
+      if (!server.ok) throw new TypeError(`${JSON.stringify(name)} is ${server.reason}`);
+      return [server.value, readAddress(address)];
     }),
   );
 }
 
-function readAddress(name: string, address: string): StaticHost {
+function readAddress(address: string): StaticHost {
   const parsed = parseServerName(address);
   const parts = parsed.ok ? splitServerName(parsed.value) : undefined;
   if (parts?.port === undefined) {
-    throw new TypeError(`${JSON.stringify(name)}: ${JSON.stringify(address)} is not host:port`);
+    throw new TypeError(`${JSON.stringify(address)} is not host:port, such as 127.0.0.1:8449`);
   }
   const { host, port, kind } = parts;
   return { host: kind === 'ipv6' ? host.slice(1, -1) : host, port };

@@ -16,7 +16,7 @@ export class ConfigDocument {
     this.#file = file;
     this.#document = parseDocument(text, { lineCounter: this.#lines });
     const [mistake] = this.#document.errors;
-    if (mistake) throw this.#errorAt(mistake.pos[0], mistake.message.split('\n')[0] ?? 'not YAML');
+    if (mistake) throw this.#errorAt(mistake.pos[0], sentenceOf(mistake.message));
     this.value = this.#read();
   }
 
@@ -60,4 +60,10 @@ export class ConfigDocument {
     }
     return 0;
   }
+}
+
+/** The parser's first line, without the place that it names: that stands before what we say already. */
+function sentenceOf(message: string): string {
+  const [line = ''] = message.split('\n', 1);
+  return `${line.replace(/ at line \d+, column \d+:?$/, '')}.`;
 }

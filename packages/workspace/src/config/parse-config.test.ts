@@ -53,13 +53,37 @@ describe('the configuration file', () => {
   });
 
   it.each([
-    ['a wrong type', GOOD.replace('8008', 'often'), 'hansa.yaml:6:9: "client.port"'],
+    [
+      'a wrong type',
+      GOOD.replace('8008', 'often'),
+      'hansa.yaml:6:9: "client.port": must be a number',
+    ],
     [
       'a port out of range',
       GOOD.replace('8448', '70000'),
       'hansa.yaml:10:11: "federation.listen.port"',
     ],
-    ['a missing setting', GOOD.replace('data: data\n', ''), 'data'],
+    ['a missing setting', GOOD.replace('data: data\n', ''), '"data" is missing: the folder of'],
+    [
+      'a word that is none of those',
+      `${GOOD}registration: yes\n`,
+      '11:15: "registration": must be "open" or "closed".',
+    ],
+    [
+      'one thing for a list',
+      `${GOOD}  allowedRanges: 127.0.0.0/8\n`,
+      'must be a list of at most 64 ranges, such as [127.0.0.0/8].',
+    ],
+    [
+      'a range that is none',
+      `${GOOD}  allowedRanges: [127.0.0.0/99]\n`,
+      '"federation.allowedRanges.0": "127.0.0.0/99" is no address range',
+    ],
+    [
+      'capitals in its name',
+      GOOD.replace('harbour', 'Harbour'),
+      'hansa.yaml:2:13: "serverName": write it in lower case: harbour.example.',
+    ],
     [
       'a server name that is none',
       GOOD.replace('harbour.example', 'har bour'),

@@ -6,7 +6,7 @@ import {
 } from '@hansa/protocol';
 import { createAddressGuard, readStaticHosts, type AddressGuard } from '@hansa/net';
 import { Value } from 'typebox/value';
-import { closest } from './closest.ts';
+import { checkShape } from './check-shape.ts';
 import { ConfigDocument, type SettingPath } from './config-document.ts';
 import { ConfigSchema, type Config } from './schema.ts';
 
@@ -27,36 +27,15 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   return { config: Value.Default(ConfigSchema, config) as Config, document };
 }
 
-function checkShape(document: ConfigDocument): Config {
-  const { value } = document;
-  const errors = Value.Errors(ConfigSchema, value).filter(({ keyword }) => keyword !== 'boolean');
-  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
-  if (unknown) {
-    const [key = ''] = (unknown.params as { additionalProperties: string[] }).additionalProperties;
-    const path = [...pathOf(unknown.instancePath), key];
-    const known = knownKeys(unknown.instancePath);
-    const suggestion = closest(key, known);
-    const hint = suggestion
-      ? ` Did you mean "${suggestion}"?`
-      : ` Known here: ${known.join(', ')}.`;
-    throw document.errorAt(path, `There is no setting "${path.join('.')}".${hint}`);
-  }
-  const [error] = errors;
-  if (error) {
-    const path = pathOf(error.instancePath);
-    const setting = path.length === 0 ? 'The configuration' : `"${path.join('.')}"`;
-    throw document.errorAt(path, `${setting} ${error.message}.`);
-  }
-  return value as Config;
-}
-
 /** What a schema cannot say. */
 function checkMeaning(document: ConfigDocument, config: Config): void {
   const fail = (path: SettingPath, what: string): never => {
     throw document.errorAt(path, `"${path.join('.')}": ${what}.`);
   };
   const name = parseServerName(config.serverName);
-  if (!name.ok) fail(['serverName'], name.reason);
+  if (!name.ok) fail(['serverName'], 'must be a domain, such as alpha.example');
+  const lowerCase = config.serverName.toLowerCase();
+  if (config.serverName !== lowerCase) fail(['serverName'], `write it in lower case: ${lowerCase}`);
   const { publicUrl, defaultRoomVersion } = config;
   if (publicUrl !== undefined && !isHttpUrl(publicUrl)) {
     fail(['publicUrl'], 'must be an address such as https://chat.example.org');
@@ -102,19 +81,4 @@ function blockedAddress(guard: AddressGuard, address: string): string | undefine
 function isHttpUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
-}
-
-function pathOf(instancePath: string): string[] {
-  return instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function knownKeys(instancePath: string): string[] {
-  let schema: unknown = ConfigSchema;
-  for (const step of pathOf(instancePath)) {
-    schema = (schema as { properties?: Record<string, unknown> }).properties?.[step];
-  }
-  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
 }

@@ -1,83 +1,148 @@
 import { DEFAULT_ROOM_VERSION } from '@hansa/protocol';
 import { Type, type Static } from 'typebox';
 
-const Path = Type.String({ minLength: 1, maxLength: 4096 });
-const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
+/**
+ * A setting's `meaning` is told where the setting is missing, and `expects` follows "must be" where its value is of
+ * another kind. The README's table of settings says the same at more length; a test holds that it has them all.
+ */
+interface Words {
+  readonly meaning: string;
+  readonly expects: string;
+}
 
-const Listener = Type.Object(
-  {
-    host: Type.String({ minLength: 1, maxLength: 255, description: 'Address to bind to.' }),
-    port: Port,
-    tls: Type.Optional(
-      Type.Object(
-        {
-          certificate: Path,
-          key: Path,
-        },
-        {
-          additionalProperties: false,
-          description: 'PEM files; without them plain HTTP is served.',
-        },
+const text = (words: Words, maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, ...words });
+
+const path = (meaning: string, example: string) =>
+  text({ meaning, expects: `the path of a file, such as ${example}` }, 4096);
+
+const section = { additionalProperties: false };
+
+const listener = (meaning: string) =>
+  Type.Object(
+    {
+      host: text({ meaning: 'the address to listen on', expects: 'one, such as 127.0.0.1' }, 255),
+      port: Type.Integer({
+        minimum: 0,
+        maximum: 65_535,
+        meaning: 'the port to listen on',
+        expects: 'a number from 0 to 65535; with 0 the system chooses one',
+      }),
+      tls: Type.Optional(
+        Type.Object(
+          {
+            certificate: path('the certificate, and what leads to its authority', 'alpha.crt'),
+            key: path('the private key of the certificate', 'alpha.key'),
+          },
+          {
+            ...section,
+            meaning: 'TLS; without it plain HTTP is served',
+            expects: 'a section with "certificate" and "key"',
+          },
+        ),
       ),
-    ),
-  },
-  { additionalProperties: false },
-);
+    },
+    { ...section, meaning, expects: 'a section with "host" and "port"' },
+  );
 
 /** The configuration file. Relative paths are relative to the file's folder. */
 export const ConfigSchema = Type.Object(
   {
-    serverName: Type.String({
-      minLength: 1,
-      maxLength: 230,
-      description: 'Domain in user ids; can never be changed later.',
-    }),
-    data: Type.String({
-      minLength: 1,
-      maxLength: 4096,
-      description: 'Folder of the database and the signing key; made at first start.',
-    }),
-    publicUrl: Type.Optional(
-      Type.String({ maxLength: 2048, description: 'Where clients reach this workspace.' }),
+    serverName: text(
+      {
+        meaning: "the domain in everybody's address, which can never be changed later",
+        expects: 'a domain, such as alpha.example',
+      },
+      230,
     ),
-    client: Listener,
+    data: text(
+      {
+        meaning: 'the folder of the database and the signing key, made at first start',
+        expects: 'the path of a folder, such as data',
+      },
+      4096,
+    ),
+    publicUrl: Type.Optional(
+      Type.String({
+        maxLength: 2048,
+        meaning: 'where clients reach this workspace',
+        expects: 'an address such as https://chat.example.org',
+      }),
+    ),
+    client: listener("where people's clients are served"),
     federation: Type.Object(
       {
-        listen: Listener,
+        listen: listener('where other servers are served'),
         hosts: Type.Optional(
-          Type.Record(Type.String(), Type.String({ maxLength: 260 }), {
-            description: 'Servers whose address is fixed: server name to host:port.',
-          }),
+          Type.Record(
+            Type.String(),
+            Type.String({
+              maxLength: 260,
+              meaning: 'where a server is',
+              expects: 'host:port, such as 127.0.0.1:8449',
+            }),
+            {
+              meaning: 'where servers are, by their names',
+              expects:
+                'server names with their places, such as { "beta.example": "127.0.0.1:8449" }',
+            },
+          ),
         ),
         certificateAuthorities: Type.Optional(
-          Type.Array(Path, {
+          Type.Array(path('an authority to trust', 'ca.crt'), {
             maxItems: 32,
-            description: 'PEM files of authorities to trust besides the public ones.',
+            meaning: 'authorities to trust besides the public ones',
+            expects: 'a list of at most 32 files, such as [ca.crt]',
           }),
         ),
         allowedRanges: Type.Optional(
-          Type.Array(Type.String({ maxLength: 64 }), {
-            maxItems: 64,
-            description: 'Internal address ranges that may be reached, such as 10.0.0.0/8.',
-          }),
+          Type.Array(
+            Type.String({
+              maxLength: 64,
+              meaning: 'a range of addresses',
+              expects: 'a range of addresses, such as 127.0.0.0/8',
+            }),
+            {
+              maxItems: 64,
+              meaning: 'internal addresses that may be reached',
+              expects: 'a list of at most 64 ranges, such as [127.0.0.0/8]',
+            },
+          ),
         ),
       },
-      { additionalProperties: false },
+      {
+        ...section,
+        meaning: 'the surroundings: where other servers are served and reached',
+        expects: 'a section with "listen"',
+      },
     ),
     registration: Type.Optional(
-      Type.Union([Type.Literal('closed'), Type.Literal('open')], { default: 'closed' }),
+      Type.Union([Type.Literal('closed'), Type.Literal('open')], {
+        default: 'closed',
+        meaning: 'who may register',
+        expects: '"open" or "closed"',
+      }),
     ),
     defaultRoomVersion: Type.Optional(
-      Type.String({ default: DEFAULT_ROOM_VERSION, maxLength: 32 }),
+      Type.String({
+        default: DEFAULT_ROOM_VERSION,
+        maxLength: 32,
+        meaning: 'the version of new rooms',
+        expects: 'a room version in quotes, such as "12"',
+      }),
     ),
     logLevel: Type.Optional(
       Type.Union(
         [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')],
-        { default: 'info' },
+        {
+          default: 'info',
+          meaning: 'how much is logged',
+          expects: '"debug", "info", "warn" or "error"',
+        },
       ),
     ),
   },
-  { additionalProperties: false },
+  { ...section, expects: 'settings, one a line, such as: serverName: alpha.example' },
 );
 
 export type Config = Static<typeof ConfigSchema>;
