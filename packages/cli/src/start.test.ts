@@ -1,11 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { createSigningKey, formatKeyFile } from '@hansa/protocol';
 import { TestCa } from '@hansa/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -103,12 +104,14 @@ describe.each(nodes)('hansa start, on %s', (_what, node) => {
     'says where it listens, answers, and ends by %s',
     async (signal) => {
       const { child, ready, ended } = start(await write('hansa.yaml', settings()), node);
-      const { clients, server } = await ready;
-      expect(server).toBe('harbour.example');
+      const { clients, workspace } = await ready;
+      expect(workspace).toBe('harbour.example');
       const answer = await fetch(`${String(clients)}/_matrix/client/versions`);
       expect(answer.status).toBe(200);
       child.kill(signal);
-      expect(await ended).toMatchObject({ code: 0, err: '' });
+      const { code, out, err } = await ended;
+      expect([code, err]).toEqual([0, '']);
+      expect(out.trimEnd().split('\n').at(-1)).toContain('"msg":"stopped"');
     },
   );
 
@@ -151,11 +154,98 @@ describe('hansa start', () => {
     expect(keys[1]).toEqual(keys[0]);
   });
 
+  describe('on data of an earlier start', () => {
+    let file: string;
+    let key: string;
+    const keyFile = () => join(folder, 'data', 'signing.key');
+    const runOnce = async () => {
+      const { child, ready, ended } = start(file);
+      await Promise.race([ready, ended]);
+      child.kill('SIGTERM');
+      return ended;
+    };
+    beforeEach(async () => {
+      file = await write('hansa.yaml', settings());
+      const { out } = await runOnce();
+      expect(out).toMatch(/"keyId":"ed25519:a_\w{6}",.*"msg":"a signing key was made/);
+      key = await readFile(keyFile(), 'utf8');
+    });
+
+    it('is silent about the key, which is the same', async () => {
+      const { code, out } = await runOnce();
+      expect(code).toBe(0);
+      expect(out).not.toContain('signing key');
+      expect(await readFile(keyFile(), 'utf8')).toBe(key);
+    });
+
+    it('refuses another name, and goes on with the old one', async () => {
+      await write('hansa.yaml', settings({ serverName: 'gamma.example' }));
+      const { code, err } = await runOnce();
+      expect(code).toBe(1);
+      expect(err).toBe(
+        `${file}:2:17: "serverName" is "gamma.example", but the data in ${join(folder, 'data')} belongs to ` +
+          `"harbour.example". A workspace's name cannot be changed: put the old name back, or choose another "data".\n`,
+      );
+      await write('hansa.yaml', settings());
+      expect((await runOnce()).code).toBe(0);
+    });
+
+    it('does not replace a key that is gone', async () => {
+      await rm(keyFile());
+      const [, version = ''] = key.split(' ');
+      for (let run = 0; run < 2; run += 1) {
+        const { code, err } = await runOnce();
+        expect(code).toBe(1);
+        expect(err).toContain(
+          `${keyFile()} is missing, but the database beside it was made with key ed25519:${version}. Restore it`,
+        );
+      }
+      await writeFile(keyFile(), key);
+      expect((await runOnce()).code).toBe(0);
+    });
+
+    it('takes a new key, with one warning', async () => {
+      await writeFile(keyFile(), formatKeyFile([createSigningKey('new', new Uint8Array(32))]));
+      const first = await runOnce();
+      expect(first.code).toBe(0);
+      expect(first.out).toMatch(/"level":40.*"keyId":"ed25519:new".*another signing key/);
+      expect((await runOnce()).out).not.toContain('another signing key');
+    });
+
+    it('refuses a new key under the id of the old one', async () => {
+      const [, version = ''] = key.split(' ');
+      await writeFile(keyFile(), formatKeyFile([createSigningKey(version, new Uint8Array(32))]));
+      const { code, err } = await runOnce();
+      expect(code).toBe(1);
+      expect(err).toContain(`is not the key ed25519:${version} that the database`);
+    });
+  });
+
+  it('warns of a certificate that is not for its name', async () => {
+    const { cert, key } = await (await TestCa.create()).issue(['lighthouse.example']);
+    await write('certificate.pem', cert);
+    await write('key.pem', key);
+    const listen = { host: '127.0.0.1', port: 0 };
+    const tls = { certificate: 'certificate.pem', key: 'key.pem' };
+    const file = await write(
+      'hansa.yaml',
+      settings({ federation: { listen: { ...listen, tls } } }),
+    );
+    const { child, ready, ended } = start(file);
+    await ready;
+    child.kill('SIGTERM');
+    const { out } = await ended;
+    const warning = out.split('\n').find((line) => line.includes('"level":40')) ?? '';
+    expect(warning).toMatch(
+      /hansa\.yaml:\d+:\d+: \\"federation\.listen\.tls\.certificate\\": the certificate is for DNS:lighthouse\.example, and not for harbour\.example: other servers will not accept it/,
+    );
+  });
+
   it.each([
     [
       'no such file',
       async () => join(folder, 'absent.yaml'),
-      /^[^ ]*absent\.yaml: there is no such file$/m,
+      /^\/[^ ]*absent\.yaml: there is no such file$/m,
     ],
     ['a folder for a file', async () => folder, /^[^ ]*hansa-cli-\w+: it is a folder$/m],
     [
@@ -246,7 +336,12 @@ describe('hansa start', () => {
 
 describe('hansa', () => {
   it.each([
-    [['start'], 1, /--config/],
+    [['start'], 1, /'--config <file>' is missing\nExample: hansa start --config/],
+    [
+      ['start', '--confg', 'x.yaml'],
+      1,
+      /unknown option '--confg'\n\(Did you mean --config\?\)\nExample: /,
+    ],
     [['stop'], 1, /unknown command/],
     [[], 1, /Usage: hansa/],
   ])('%j tells how it is used', async (args, code, message) => {

@@ -19,13 +19,14 @@ import {
   Sync,
   type Log,
 } from '@hansa/homeserver';
-import { DEFAULT_ROOM_VERSION, type ServerName } from '@hansa/protocol';
+import { DEFAULT_ROOM_VERSION, type ServerName, type SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
 
 interface Parts {
   readonly installation: Installation;
+  readonly signingKey: SigningKey;
   readonly store: Store;
   readonly effects: Effects;
   readonly log: Log;
@@ -42,8 +43,9 @@ export interface Context {
   stop(): Promise<void>;
 }
 
-export function createContext({ installation, store, effects, log }: Parts): Context {
-  const { config, signingKey } = installation;
+export function createContext(parts: Parts): Context {
+  const { installation, signingKey, store, effects, log } = parts;
+  const { config } = installation;
   const { clock, timers, random } = effects;
   // The configuration's check has parsed it.
   const serverName = config.serverName as ServerName;

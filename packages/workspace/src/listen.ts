@@ -1,7 +1,10 @@
+import { isIPv6 } from 'node:net';
 import { StartError } from './start-error.ts';
 
 interface Listening {
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** A string is the path of a socket that is none of the network. */
+  addresses(): readonly (string | { readonly address: string; readonly port: number })[];
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
@@ -12,7 +15,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers the URL that it listens on.
+ * Answers the URL that it listens on: of all addresses (`0.0.0.0`) where those were asked for.
  * @throws StartError naming the setting
  */
 export async function listen(
@@ -21,7 +24,12 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    // What it answers has an address of this machine in place of all of them.
+    const { protocol } = new URL(await app.listen({ host, port }));
+    const [bound] = app.addresses();
+    if (typeof bound !== 'object') throw new Error('it listens nowhere');
+    const { address } = bound;
+    return `${protocol}//${isIPv6(address) ? `[${address}]` : address}:${bound.port}`;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     const reason = EXPLANATIONS[code] ?? message;

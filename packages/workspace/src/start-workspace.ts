@@ -2,10 +2,13 @@ import { systemEffects, type Effects } from '@hansa/net';
 import { openSqliteStore, type Store } from '@hansa/storage';
 import { pino } from 'pino';
 import { createContext } from './context.ts';
+import { listCertificateFaults } from './effects/certificate-faults.ts';
 import { loadInstallation } from './effects/load-installation.ts';
+import { settleIdentity } from './effects/settle-identity.ts';
+import { describeLoggedError } from './log-error.ts';
 import { StartError } from './start-error.ts';
 
-/** A running workspace. Disposing it finishes what was acknowledged and closes the database. */
+/** A running workspace. Disposing it finishes what was acknowledged, closes the database and says so in the log. */
 export interface Workspace extends AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:8008`. */
   readonly clientUrl: string;
@@ -22,14 +25,20 @@ export async function startWorkspace(
   configFile: string,
   effects: Effects = systemEffects(),
 ): Promise<Workspace> {
-  const installation = await loadInstallation(configFile, effects.random);
+  const installation = await loadInstallation(configFile);
   const { config } = installation;
-  const log = pino({ level: config.logLevel ?? 'info', base: { server: config.serverName } });
+  const log = pino({
+    level: config.logLevel ?? 'info',
+    base: { workspace: config.serverName },
+    serializers: { err: describeLoggedError },
+  });
+  for (const fault of listCertificateFaults(installation, effects.clock.now())) log.warn(fault);
   await using begun = new AsyncDisposableStack();
   const store = begun.adopt(await openStore(installation.databaseFile), (open) => open.close());
-  const context = begun.adopt(createContext({ installation, store, effects, log }), (running) =>
-    running.stop(),
-  );
+  const { random } = effects;
+  const signingKey = await settleIdentity({ installation, store, random, log });
+  const parts = { installation, signingKey, store, effects, log };
+  const context = begun.adopt(createContext(parts), (running) => running.stop());
   const { clientUrl, federationUrl } = await context.start();
   const running = begun.move();
   return {
@@ -38,7 +47,10 @@ export async function startWorkspace(
     announce() {
       log.info({ clients: clientUrl, federation: federationUrl }, 'ready');
     },
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await running.disposeAsync();
+      log.info('stopped');
+    },
   };
 }
 

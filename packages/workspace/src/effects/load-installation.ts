@@ -1,20 +1,18 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Random } from '@hansa/net';
-import type { SigningKey } from '@hansa/protocol';
 import type { ConfigDocument, SettingPath } from '../config/config-document.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { Config } from '../config/schema.ts';
 import { StartError } from '../start-error.ts';
 import { explainFileError } from './explain-file-error.ts';
-import { loadOrCreateSigningKey } from './signing-key-file.ts';
 import { checkCertificate, checkIdentity, type TlsIdentity } from './tls-identity.ts';
 
 /** The configuration and everything that its paths lead to. */
 export interface Installation {
   readonly config: Config;
+  /** Tells what is wrong with a setting, and where it stands. */
+  readonly document: ConfigDocument;
   readonly databaseFile: string;
-  readonly signingKey: SigningKey;
   readonly clientTls: TlsIdentity | undefined;
   readonly federationTls: TlsIdentity | undefined;
   /** PEM. */
@@ -22,12 +20,12 @@ export interface Installation {
 }
 
 /**
- * Reads a configuration file and what it names; makes the data folder and the signing key at first start.
+ * Reads a configuration file and what it names; makes the data folder at first start.
  * @throws StartError, as a ConfigError where a setting is at fault
  */
-export async function loadInstallation(configFile: string, random: Random): Promise<Installation> {
+export async function loadInstallation(configFile: string): Promise<Installation> {
   const text = await readFile(configFile, 'utf8').catch((error: unknown) => {
-    throw new StartError(explainFileError(error, configFile), { cause: error });
+    throw new StartError(explainFileError(error, resolve(configFile)), { cause: error });
   });
   const { config, document } = parseConfig(text, configFile);
   const folder = dirname(resolve(configFile));
@@ -35,8 +33,10 @@ export async function loadInstallation(configFile: string, random: Random): Prom
   const { client, federation } = config;
   const authorities = federation.certificateAuthorities ?? [];
   const data = resolve(folder, config.data);
+  await files.use(['data'], () => mkdir(data, { recursive: true, mode: 0o700 }));
   return {
     config,
+    document,
     databaseFile: join(data, 'hansa.db'),
     clientTls: await files.readTls(client.tls, ['client', 'tls']),
     federationTls: await files.readTls(federation.listen.tls, ['federation', 'listen', 'tls']),
@@ -45,10 +45,6 @@ export async function loadInstallation(configFile: string, random: Random): Prom
         files.read(path, ['federation', 'certificateAuthorities', index], checkCertificate),
       ),
     ),
-    signingKey: await files.use(['data'], async () => {
-      await mkdir(data, { recursive: true, mode: 0o700 });
-      return loadOrCreateSigningKey(join(data, 'signing.key'), random);
-    }),
   };
 }
 

@@ -6,13 +6,12 @@ const SEED_BYTES = 32;
 const VERSION_BYTES = 3;
 
 /**
- * The signing key in its own file, made at first start, readable by its owner alone (Synapse's format). It is
- * never replaced: whoever loses it loses the name that it signed for.
- * @throws Error naming the file when it cannot be read as a key
+ * The signing key in its own file (Synapse's format); `undefined` where there is no file.
+ * @throws Error when it cannot be read as a key
  */
-export async function loadOrCreateSigningKey(file: string, random: Random): Promise<SigningKey> {
+export async function loadSigningKey(file: string): Promise<SigningKey | undefined> {
   const text = await readIfThere(file);
-  if (text === undefined) return createKeyFile(file, random);
+  if (text === undefined) return undefined;
   const keys = parseKeyFile(text);
   if (!keys.ok) throw new Error(`${file}: ${keys.reason}`);
   const [key] = keys.value;
@@ -20,7 +19,8 @@ export async function loadOrCreateSigningKey(file: string, random: Random): Prom
   return key;
 }
 
-async function createKeyFile(file: string, random: Random): Promise<SigningKey> {
+/** A new key in a file that only its owner reads. It never replaces one: who loses a key loses what it signed for. */
+export async function createSigningKeyFile(file: string, random: Random): Promise<SigningKey> {
   const version = `a_${Buffer.from(random.bytes(VERSION_BYTES)).toString('hex')}`;
   const key = createSigningKey(version, random.bytes(SEED_BYTES));
   const handle = await open(file, 'wx', 0o600);
