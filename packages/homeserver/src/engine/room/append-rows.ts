@@ -15,7 +15,7 @@ export async function appendToMain(
   await draft.states.getTimeline(current.timeline);
   const moved = appendRows(draft, current, changes, position);
   draft.setCurrent(moved);
-  draft.getHead().tips.follow(changes, moved);
+  draft.getHead().tips.follow(current, changes, moved);
   return moved;
 }
 

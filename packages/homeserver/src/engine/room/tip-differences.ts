@@ -43,8 +43,9 @@ export class TipDifferences {
     this.#keep(after, difference);
   }
 
-  /** The current state has moved by these rows. */
-  follow(rows: readonly RowChange[], moved: StateRef): void {
+  /** The current state has moved by these rows. What was kept against another one than `from` says nothing of it. */
+  follow(from: StateRef, rows: readonly RowChange[], moved: StateRef): void {
+    this.#begin(from);
     this.#current = moved;
     this.#size = 0;
     for (const difference of this.#kept.values()) {
