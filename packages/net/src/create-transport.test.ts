@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
+import { createServer as createPlainServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -149,6 +150,9 @@ describe('what the transport refuses', () => {
     const { port } = await serve(tell, await ca.issue(['other.test']));
     const error = await failure(get(transportWith(), `a.test:${port}`));
     expect(error).toMatchObject({ reachable: false, transient: true });
+    expect(error.message).toBe(
+      `a.test:${port}: cannot connect to a.test, port ${port}: its certificate is not for a.test`,
+    );
     expect((error.cause as Error).cause).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   });
 
@@ -167,6 +171,22 @@ describe('what the transport refuses', () => {
     expect((error.cause as Error).cause).toMatchObject({
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     });
+    expect(error.message).toContain('see "federation.certificateAuthorities"');
+  });
+
+  it('a server that speaks no TLS', async () => {
+    const plain = createPlainServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    const { port } = plain.address() as AddressInfo;
+    const error = await failure(get(transportWith(), `a.test:${port}`));
+    plain.close();
+    expect(error.message).toMatch(/: it does not speak TLS there; is it the clients' port\?$/);
+  });
+
+  it('a port where nobody listens', async () => {
+    const port = await freePort();
+    const error = await failure(get(transportWith(), `a.test:${port}`));
+    expect(error.message).toMatch(/: nothing listens there$/);
   });
 
   it.each([

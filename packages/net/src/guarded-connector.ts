@@ -3,6 +3,7 @@ import { checkServerIdentity, connect, createSecureContext, getCACertificates } 
 import type { SecureContext, TLSSocket } from 'node:tls';
 import type { AddressGuard } from './address-guard.ts';
 import type { Timers } from './effects.ts';
+import { explainConnectError } from './explain-connect-error.ts';
 import { HttpsError } from './https-error.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -86,7 +87,10 @@ export class GuardedConnector {
     const found = isIP(host) === 0 ? await resolve(resolver, host) : [host];
     const allowed = found.filter((address) => guard.allows(address));
     if (allowed.length === 0) {
-      throw new HttpsError('blocked', `${host} has no address that we connect to`);
+      throw new HttpsError(
+        'blocked',
+        `${host} has no address in the public ranges or in "federation.allowedRanges"`,
+      );
     }
     return allowed.map((address) => ({ address, family: isIP(address) }));
   }
@@ -100,6 +104,7 @@ async function resolve(resolver: Resolver, host: string): Promise<readonly strin
   }
 }
 
-function unreachable({ host, port }: Endpoint, cause: unknown): HttpsError {
-  return new HttpsError('unreachable', `cannot connect to ${host}, port ${port}`, cause);
+function unreachable({ host, port, tlsName }: Endpoint, cause: unknown): HttpsError {
+  const why = explainConnectError(cause, tlsName);
+  return new HttpsError('unreachable', `cannot connect to ${host}, port ${port}: ${why}`, cause);
 }
