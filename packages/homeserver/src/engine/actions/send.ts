@@ -50,7 +50,7 @@ async function sendOnce(
 
 export function requireResidence(draft: RoomDraft): void {
   if (draft.head?.residence === 'joined') return;
-  throw forbidden('Nobody of this server is in the room.');
+  throw forbidden('You are not in this room.');
 }
 
 /** It was for one join. On another member event it would ask for that server's signature again. */

@@ -2,6 +2,7 @@ import type { EventTemplate, ServerName } from '@hansa/protocol';
 import type { Position } from '@hansa/storage';
 import { forbidden, overloaded } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
+import { notAllowed } from '../not-allowed.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { append } from './append.ts';
 import type { Outcome } from './outcome.ts';
@@ -39,7 +40,7 @@ export async function appendSigned(
 export function positionOrRefuse(outcome: Outcome): Position {
   switch (outcome.kind) {
     case 'refused':
-      throw forbidden(`${outcome.refusal.reason} (${outcome.refusal.rule})`);
+      throw notAllowed(outcome.refusal);
     case 'missing':
       throw forbidden('The event names events that this server does not have.');
     case 'waits':

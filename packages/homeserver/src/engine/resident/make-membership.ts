@@ -1,11 +1,12 @@
 import { buildEvent } from '@hansa/protocol';
 import type { EventId, JsonObject, RoomEvent } from '@hansa/protocol';
-import { forbidden, incompatibleRoomVersion } from '../../matrix-error.ts';
+import { incompatibleRoomVersion } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
 import { checkState } from '../funnel/authorise.ts';
 import { templateAtEnd } from '../funnel/own-event.ts';
 import type { MembershipTemplate } from '../intents.ts';
 import type { Lanes } from '../lane/lanes.ts';
+import { notAllowed } from '../not-allowed.ts';
 import type { MakeMembership } from '../room-engine.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { requireResident, requireUserOf } from './require-server.ts';
@@ -52,7 +53,7 @@ async function makeOnEnd(
   };
   const { current } = draft.getHead();
   const allowed = current && (await checkState(draft, subject, current));
-  if (allowed?.ok === false) throw forbidden(`${allowed.reason} (${allowed.rule})`);
+  if (allowed?.ok === false) throw notAllowed(allowed);
   return { rules, event: unnamed(template, rules) };
 }
 

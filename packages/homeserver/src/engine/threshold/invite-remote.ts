@@ -10,6 +10,7 @@ import type { Vetted } from '../funnel/vetted.ts';
 import { withSignaturesOf } from '../funnel/with-signatures.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import type { Appended, InviteIntent } from '../intents.ts';
+import { notAllowed } from '../not-allowed.ts';
 import { positionIn } from '../lane/lane.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { requireResidence } from '../actions/send.ts';
@@ -49,7 +50,8 @@ export async function inviteRemote(ports: ThresholdPorts, intent: InviteIntent):
     const copy = await tryServers([server], () =>
       ports.federation.invite(server, value.invite, shown),
     );
-    const vetting = await vetParsed(withSignaturesOf(value.invite, server, copy), ports.signatures);
+    const signed = withSignaturesOf(value.invite, server, copy);
+    const vetting = signed.ok ? await vetParsed(signed.value, ports.signatures) : signed;
     if (vetting.ok !== true) throw forbidden(`${server} spoilt the invite: ${vetting.reason}`);
     const done = await lanes.run(roomId, (draft) => {
       requireResidence(draft);
@@ -74,9 +76,9 @@ async function prepare(
   });
   const invite = signOwn(env, draft.rules, template);
   const { current } = draft.getHead();
-  if (current === undefined) throw forbidden('Nobody of this server is in the room.');
+  if (current === undefined) throw forbidden('You are not in this room.');
   const allowed = await checkState(draft, invite, current);
-  if (!allowed.ok) throw forbidden(`${allowed.reason} (${allowed.rule})`);
+  if (!allowed.ok) throw notAllowed(allowed);
   const keys: readonly StateKey[] = [...SHOWN_TO_INVITED, ['m.room.member', sender]];
   const state: Pdu[] = [];
   for (const eventId of await findStateEvents(draft.states, current, keys)) {
