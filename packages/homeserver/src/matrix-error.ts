@@ -55,6 +55,10 @@ export function missingParam(message: string): MatrixError {
   return new MatrixError(400, 'M_MISSING_PARAM', message);
 }
 
+export function weakPassword(message: string): MatrixError {
+  return new MatrixError(400, 'M_WEAK_PASSWORD', message);
+}
+
 export function limitExceeded(retryAfterMs: number): MatrixError {
   return new MatrixError(429, 'M_LIMIT_EXCEEDED', 'That was too often. Wait a while.', {
     fields: { retry_after_ms: retryAfterMs },

@@ -76,7 +76,8 @@ describe('registering', () => {
 
   it('gives no name twice, whichever its case and whoever is first', async () => {
     const username = newName();
-    const ask = (name: string) => register({ username: name, password: 'p', auth: DUMMY });
+    const ask = (name: string) =>
+      register({ username: name, password: TEST_PASSWORD, auth: DUMMY });
     const answers = await Promise.all([ask(username), ask(username.toUpperCase()), ask(username)]);
     expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['200', '400', '400']);
     expect(await ask(username)).toMatchObject({ status: 400, body: { errcode: 'M_USER_IN_USE' } });
@@ -100,7 +101,14 @@ describe('registering', () => {
     ['a stage that there is not', { auth: { type: 'm.login.sso' } }, '', 401, 'M_UNRECOGNIZED'],
     ['a guest', { auth: DUMMY }, '?kind=guest', 403, 'M_FORBIDDEN'],
     ['another kind', { auth: DUMMY }, '?kind=cat', 400, 'M_INVALID_PARAM'],
-    ['a bad device', { auth: DUMMY, password: 'p', device_id: 'a\n' }, '', 400, 'M_INVALID_PARAM'],
+    ['a short password', { auth: DUMMY, password: '1234567' }, '', 400, 'M_WEAK_PASSWORD'],
+    [
+      'a bad device',
+      { auth: DUMMY, password: TEST_PASSWORD, device_id: 'a\n' },
+      '',
+      400,
+      'M_INVALID_PARAM',
+    ],
     ['a number for a name', { username: 1 }, '', 400, 'M_BAD_JSON'],
   ])('refuses %s', async (_what, body, query, status, errcode) => {
     const answer = await register({ username: newName(), ...body }, query);
