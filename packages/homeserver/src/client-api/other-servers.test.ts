@@ -101,7 +101,7 @@ describe('somebody of another server', () => {
     const refused = await post(path, { user_id: '@nobody:s1.test' });
     expect(refused).toMatchObject({
       status: 403,
-      body: { error: 's1.test answered 403 M_FORBIDDEN: "There is no such user."' },
+      body: { error: 's1.test answered 403 M_FORBIDDEN: "There is no user @nobody:s1.test."' },
     });
     expect(await post(path, { user_id: '@somebody:absent.invalid' })).toMatchObject({
       status: 502,

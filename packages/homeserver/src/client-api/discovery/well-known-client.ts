@@ -8,7 +8,10 @@ export function wellKnownClient({ publicUrl }: { readonly publicUrl: string | un
     path: '/.well-known/matrix/client',
     auth: 'none',
     handler: async () => {
-      if (publicUrl === undefined) throw notFound('This server has no public address configured.');
+      if (publicUrl === undefined)
+        throw notFound(
+          'This server has no public address: "publicUrl" is missing in its configuration.',
+        );
       return { 'm.homeserver': { base_url: publicUrl } };
     },
   });

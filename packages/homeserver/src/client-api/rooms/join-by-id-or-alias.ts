@@ -2,13 +2,12 @@ import {
   parseRoomAlias,
   parseRoomId,
   parseServerName,
-  type Parsed,
   type RoomAlias,
   type RoomId,
   type ServerName,
 } from '@hansa/protocol';
 import { Type } from 'typebox';
-import { defineRoute, type Route } from '../../http/index.ts';
+import { defineRoute, type ReadParam, type Route } from '../../http/index.ts';
 import { invalidParam } from '../../matrix-error.ts';
 import type { JoinRooms } from '../../membership/join-rooms.ts';
 import { REASON, withReason } from './reason.ts';
@@ -40,8 +39,10 @@ export function joinByIdOrAlias({ joins }: { readonly joins: JoinRooms }): Route
   });
 }
 
-function parseRoomIdOrAlias(text: string): Parsed<RoomId | RoomAlias> {
-  return text.startsWith('#') ? parseRoomAlias(text) : parseRoomId(text);
+function parseRoomIdOrAlias(text: string): ReadParam<RoomId | RoomAlias> {
+  if (text.startsWith('#')) return parseRoomAlias(text);
+  if (text.startsWith('!')) return parseRoomId(text);
+  return { ok: false, reason: 'a room id starts with !, an alias with #' };
 }
 
 function isAlias(named: RoomId | RoomAlias): named is RoomAlias {

@@ -7,5 +7,5 @@ import { isAbsentHere, type AccountPorts } from '../../membership/is-absent-here
 export async function requireInvitee(ports: AccountPorts, event: JsonObject): Promise<void> {
   const target = member(event, 'state_key');
   if (typeof target !== 'string' || !isUserId(target)) return;
-  if (await isAbsentHere(ports, target)) throw forbidden('There is no such user.');
+  if (await isAbsentHere(ports, target)) throw forbidden(`There is no user ${target}.`);
 }
