@@ -1,22 +1,10 @@
-import type { EventId, JsonObject, Pdu, RoomId, RoomVersionId, ServerName } from '@hansa/protocol';
+import type { EventId, JsonObject, Pdu, RoomId, RoomVersionId } from '@hansa/protocol';
 import { NumberLiteral } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FederationPort } from './federation-port.ts';
 import { forge } from './testing/forge.ts';
+import { LyingNetwork } from './testing/lying-network.ts';
 import { bodies, roomCreation, say, setState, stateOf } from './testing/rooms.ts';
-import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
-
-/** One in which some questions are answered by whoever lies. */
-class LyingNetwork extends TestNetwork {
-  lies: Partial<FederationPort> = {};
-
-  override portOf(caller: ServerName): FederationPort {
-    return new Proxy(super.portOf(caller), {
-      get: (port, question: keyof FederationPort) => this.lies[question] ?? port[question],
-    });
-  }
-}
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const NOBODYS_EVENT = `$${'A'.repeat(43)}` as EventId;
@@ -227,7 +215,7 @@ describe('a server that never answers', () => {
     const { authEvents } = await forge(evil, evil, message);
     const prevEvents = [NOBODYS_EVENT];
     const lost = await forge(evil, evil, { ...message, authEvents, prevEvents, depth: 20 });
-    const honest = TestNetwork.prototype.portOf.call(network, one.name);
+    const honest = network.honestPortOf(one.name);
     network.lies = {
       getMissingEvents: (server, query) =>
         server === evil.name ? new Promise(() => {}) : honest.getMissingEvents(server, query),

@@ -1,5 +1,6 @@
 import type { ServerName } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
+import type { KnownEvent } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { append } from './append.ts';
 import { stageEvent, type ReceiveAnswer } from './stage-event.ts';
@@ -17,13 +18,16 @@ export async function appendOrStage(
     case 'missing':
     case 'waits':
       return stageEvent(env, draft, event, origin);
-    case 'appended': {
+    case 'appended':
       draft.write(({ stage }) => stage.delete(draft.roomId, event.eventId));
-      const { verdict, rule } = outcome.event;
-      return verdict === 'rejected' ? { error: `rejected by ${rule ?? 'a rule'}` } : undefined;
-    }
+      return answerFor(outcome.event);
     case 'known':
+      return answerFor(outcome.event);
     case 'refused':
       return undefined;
   }
+}
+
+function answerFor({ verdict, rule }: KnownEvent): ReceiveAnswer {
+  return verdict === 'rejected' ? { error: `rejected by ${rule ?? 'a rule'}` } : undefined;
 }

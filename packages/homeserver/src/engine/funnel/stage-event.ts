@@ -7,7 +7,7 @@ export type ReceiveAnswer = { readonly error: string } | undefined;
 
 export const NOT_IN_ROOM = { error: 'this server is not in the room' } as const;
 
-const STAGE_IS_FULL = { error: 'too many events of this room wait for others' } as const;
+export const STAGE_IS_FULL = { error: 'too many events of this room wait for others' } as const;
 
 /** Held durably until what it needs is here, so that the origin may forget it. */
 export async function stageEvent(

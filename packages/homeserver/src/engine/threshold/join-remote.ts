@@ -1,5 +1,19 @@
-import { authorisingUserOf, isRoomIdOf, isUserId, parsePdu, serverOf } from '@hansa/protocol';
-import type { JsonObject, Pdu, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
+import {
+  authorisingUserOf,
+  isRoomIdOf,
+  isUserId,
+  parsed,
+  parsePdu,
+  serverOf,
+} from '@hansa/protocol';
+import type {
+  JsonObject,
+  Parsed,
+  Pdu,
+  RoomId,
+  RoomVersionRules,
+  ServerName,
+} from '@hansa/protocol';
 import type { PendingJoin } from '@hansa/storage';
 import type { RemoteJoin } from '../federation-port.ts';
 import { beginSegment, UnfitRoomError, type JoinedRoom } from '../funnel/begin-segment.ts';
@@ -101,7 +115,8 @@ async function vetAnswer(
   const { signatures, env } = ports;
   const count = answer.state.length + answer.authChain.length;
   if (count > env.limits.fetchedState) throw new UnfitRoomError(`it has ${count} state events`);
-  const vetting = await vetParsed(withAuthoriser(join, answer.event), signatures);
+  const signed = withAuthoriser(join, answer.event);
+  const vetting = signed.ok ? await vetParsed(signed.value, signatures) : signed;
   if (vetting.ok !== true) throw new UnfitRoomError(`our join: ${vetting.reason}`);
   return {
     rules: join.rules,
@@ -112,10 +127,10 @@ async function vetAnswer(
 }
 
 /** Our join with the signature of the server that lets us in: the one thing that we take of what comes back. */
-export function withAuthoriser(join: Pdu, returned: JsonObject | undefined): Pdu {
+export function withAuthoriser(join: Pdu, returned: JsonObject | undefined): Parsed<Pdu> {
   const authoriser = authorisingUserOf(join, join.rules);
   if (returned === undefined || typeof authoriser !== 'string' || !isUserId(authoriser)) {
-    return join;
+    return parsed(join);
   }
   return withSignaturesOf(join, serverOf(authoriser), returned);
 }

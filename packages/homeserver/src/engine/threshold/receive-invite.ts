@@ -9,7 +9,7 @@ import {
   serverOf,
   signEvent,
 } from '@hansa/protocol';
-import type { JsonObject, Pdu, UserId } from '@hansa/protocol';
+import type { JsonObject, Pdu, RoomVersionRules, UserId } from '@hansa/protocol';
 import { badJson, forbidden, invalidParam, unreachable } from '../../matrix-error.ts';
 import { isOurs } from '../environment.ts';
 import { vet, vetParsed } from '../funnel/vet.ts';
@@ -31,6 +31,8 @@ export async function receiveInvite(
 ): Promise<JsonObject> {
   const { env, lanes } = ports;
   const { pdu, userId } = readInvite(ports, invite);
+  const known = await ports.readers.rooms.find(invite.roomId);
+  requireVersion(invite, known?.rules);
   await requireFewInvites(ports, userId, pdu.sender);
   const vetting = await vetParsed(pdu, ports.signatures);
   if (vetting.ok === 'unavailable') throw unreachable(`No keys to verify with: ${vetting.reason}`);
@@ -41,7 +43,10 @@ export async function receiveInvite(
   ]);
   const event = signEvent(pdu.json, pdu.rules, env.serverName, env.signingKey);
   const signed = await vet(event, pdu.rules, ports.signatures);
+  // With one more signature it may be larger than an event may be.
+  if (signed.ok === false) throw forbidden(`${signed.reason} (${signed.rule})`);
   const { value: isResident } = await lanes.run(invite.roomId, async (draft) => {
+    requireVersion(invite, draft.head?.rules);
     if (draft.head?.residence === 'joined') {
       // Not only when those in the room send it on: the invited may answer at once.
       if (signed.ok === true) await appendOrStage(env, draft, signed.event, invite.origin);
@@ -91,6 +96,15 @@ function readInvite(
     throw invalidParam('The invited is not a user of this server.');
   }
   return { pdu: parsed.value, userId: stateKey };
+}
+
+/**
+ * The version is the other server's word. Signed by another one's rules, the event would be none of the room's, or
+ * another one to its other servers.
+ */
+function requireVersion({ rules }: InboundInvite, ofRoom: RoomVersionRules | undefined): void {
+  if (ofRoom === undefined || ofRoom.id === rules.id) return;
+  throw invalidParam(`room_version: the room is of version ${ofRoom.id}.`);
 }
 
 /** Whoever invites without end makes a user's every first sync longer. */
