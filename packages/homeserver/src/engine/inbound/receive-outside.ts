@@ -1,4 +1,4 @@
-import { isUserId, parsePdu, readMembership, serverOf } from '@hansa/protocol';
+import { isUserId, member, parsePdu, readMembership, serverOf } from '@hansa/protocol';
 import type {
   EventId,
   JsonObject,
@@ -35,11 +35,12 @@ export async function receiveOutside(
   const { roomId, origin } = delivery;
   const joining = await thresholds.findJoin(roomId);
   const invites = await thresholds.listOutOfBandOf(roomId);
-  const rules = joining?.rules ?? invites.at(0)?.rules ?? delivery.rules;
-  if (rules === undefined) return received;
   for (const json of events) {
-    const parsed = parsePdu(json, rules);
-    if (!parsed.ok) continue;
+    // Whoever invites says of which version the room is: each invite ends by its own rules.
+    const invite = invites.find(({ userId }) => userId === member(json, 'state_key'));
+    const rules = joining?.rules ?? invite?.rules ?? delivery.rules;
+    const parsed = rules && parsePdu(json, rules);
+    if (parsed?.ok !== true) continue;
     const pdu = parsed.value;
     if (joining !== undefined) {
       const { value } = await ports.lanes.run(roomId, (draft) =>
@@ -47,7 +48,7 @@ export async function receiveOutside(
       );
       received.set(pdu.eventId, value);
     } else {
-      const rescinded = await rescind(ports, pdu, invites);
+      const rescinded = invite !== undefined && (await rescind(ports, pdu, invite));
       received.set(pdu.eventId, rescinded ? undefined : NOT_IN_ROOM);
     }
   }
@@ -56,16 +57,11 @@ export async function receiveOutside(
 }
 
 /** Whether the event takes back an invite that we hold: by its sender, or somebody of the sender's server. */
-async function rescind(
-  ports: InboundPorts,
-  pdu: Pdu,
-  invites: readonly OutOfBandMembership[],
-): Promise<boolean> {
-  const { type, stateKey, sender, content } = pdu;
+async function rescind(ports: InboundPorts, pdu: Pdu, held: OutOfBandMembership): Promise<boolean> {
+  const { type, sender, content } = pdu;
   const membership = type === 'm.room.member' ? readMembership(content) : undefined;
   if (membership !== 'leave' && membership !== 'ban') return false;
-  const held = invites.find((invite) => invite.userId === stateKey);
-  if (held?.membership !== 'invite' || !isUserId(sender)) return false;
+  if (held.membership !== 'invite' || !isUserId(sender)) return false;
   if (serverOf(sender) !== serverOf(held.sender)) return false;
   const vetting = await vetParsed(pdu, ports.signatures);
   if (vetting.ok !== true) return false;
