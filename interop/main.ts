@@ -39,7 +39,10 @@ const RUNS: readonly { readonly roomVersion: string; readonly scenarios: readonl
 const print = (line: string) => console.log(line);
 const python = process.env['HANSA_SYNAPSE_PYTHON'];
 
-if (python === undefined) {
+if (process.argv.length > 2) {
+  print('Usage: npm run interop. It takes no arguments.');
+  process.exitCode = process.argv[2] === '--help' ? 0 : 1;
+} else if (python === undefined) {
   const skipped = RUNS.reduce((sum, { scenarios }) => sum + 2 * scenarios.length, 0);
   print(
     'SKIPPED: there is no Synapse. "npm run interop" installs it (PyPI package matrix-synapse).',

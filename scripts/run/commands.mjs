@@ -2,6 +2,7 @@
  * @typedef {object} Command
  * @property {string} name
  * @property {string} says what it does, in half a sentence
+ * @property {boolean} [explainsItself] asked for help, it is run
  * @property {readonly string[]} run what the pinned Node is given, before the arguments of the user
  */
 
@@ -18,6 +19,7 @@ export const commands = [
   {
     name: 'start',
     says: 'one workspace (--config FILE)',
+    explainsItself: true,
     run: ['packages/cli/bin/hansa.mjs', 'start'],
   },
   {
@@ -25,7 +27,12 @@ export const commands = [
     says: 'format, lint, types, boundaries, dead code (names of steps: only those)',
     run: ['scripts/check/main.ts'],
   },
-  { name: 'format', says: 'lay out the sources', run: ['node_modules/oxfmt/bin/oxfmt'] },
+  {
+    name: 'format',
+    says: 'lay out the sources',
+    explainsItself: true,
+    run: ['node_modules/oxfmt/bin/oxfmt'],
+  },
   {
     name: 'test',
     says: 'everything that must hold (names of files: only those, without demo and interop)',
@@ -47,6 +54,11 @@ export const commands = [
     run: [PREPARE, 'synapse', '--', 'bench/main.ts'],
   },
 ];
+
+/** @param {Command} command @returns {string} */
+export function describeCommand({ name, says }) {
+  return `npm run ${name}: ${says}. Arguments go behind --\n`;
+}
 
 /** @returns {string} */
 export function listCommands() {

@@ -28,6 +28,13 @@ it('refuses a command that is not there, and lists those that are', async () => 
   expect(stdout).toContain('npm run test ');
 });
 
+it.each(['interop', 'demo', 'test'])('explains %s without doing it', async (name) => {
+  const { code, stdout, stderr } = await run(name, '--help');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.split('\n')).toHaveLength(2);
+  expect(stdout).toContain(`npm run ${name}: `);
+});
+
 it('hands on arguments and the exit code', async () => {
   const { code, stderr } = await run('check', 'no-such-step');
   expect(code).toBe(1);
