@@ -44,9 +44,14 @@ describe('the demo', () => {
     ['SIGTERM', 'Registering four people'],
   ] as const)('ends by %s at "%s…", and leaves nothing', async (signal, words) => {
     const { code, said } = await runUntil(words, signal);
-    expect(said).toContain('Stopping both workspaces');
+    expect(said).toMatch(/Stopping both workspaces …\nStopped\.$/);
     expect(code).toBe(0);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('says how it is used when it is asked', async () => {
+    const { stdout } = await run(process.execPath, [MAIN, '--help']);
+    expect(stdout).toMatch(/^Usage: npm run demo[^\n]*\n$/);
   });
 
   it('says how it is used where it is not understood', async () => {

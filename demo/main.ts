@@ -7,7 +7,8 @@ import { startDemoWorkspaces } from './demo-workspaces.ts';
 import { guide } from './guide.ts';
 import { smoke } from './smoke.ts';
 
-const USAGE = 'Usage: npm run demo, or npm run demo -- --smoke to have the conversation checked';
+const USAGE =
+  'Usage: npm run demo, or npm run demo -- --smoke to have the conversation checked. Ctrl+C ends it.';
 
 const values = parseArguments();
 const print = (line: string) => console.log(line);
@@ -17,12 +18,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => interrupt('interrupted'));
 }
 
-process.exit(await run());
+if (values.help) print(USAGE);
+else process.exitCode = await run();
+process.exit();
 
 /** Answers a word that nobody knows with a sentence, not with a stack trace. */
 function parseArguments() {
   try {
-    return parseArgs({ options: { smoke: { type: 'boolean', default: false } } }).values;
+    const flag = { type: 'boolean', default: false } as const;
+    return parseArgs({ options: { smoke: flag, help: { ...flag, short: 'h' } } }).values;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     console.error(`${error.message}\n${USAGE}`);
@@ -30,16 +34,23 @@ function parseArguments() {
   }
 }
 
-/** Whatever ends it, also while it starts: no process and no file is left. Answers the exit code. */
+/** Answers the exit code. */
 async function run(): Promise<number> {
+  const outcome = await untilEnd();
+  if (outcome !== 'interrupted') return outcome ? 0 : 1;
+  print('Stopped.');
+  return values.smoke ? 1 : 0;
+}
+
+/** Whatever ends it, also while it starts: no process and no file is left. */
+async function untilEnd(): Promise<boolean | 'interrupted'> {
   await using running = new AsyncDisposableStack();
   const work = values.smoke ? check(running) : showAround(running);
   const outcome = await Promise.race([work, interrupted]);
   // What an interruption takes the ground from has nobody to tell.
   work.catch(() => {});
-  if (outcome !== 'interrupted') return outcome ? 0 : 1;
-  print('Stopping both workspaces …');
-  return values.smoke ? 1 : 0;
+  if (outcome === 'interrupted') print('Stopping both workspaces …');
+  return outcome;
 }
 
 async function showAround(running: AsyncDisposableStack): Promise<'interrupted'> {
