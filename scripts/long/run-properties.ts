@@ -43,7 +43,7 @@ export async function runProperties(run: PropertyRun): Promise<PropertyRunResult
         HANSA_PROPERTY_SECONDS: String(seconds),
         HANSA_SEED: String(seed),
       },
-      (args, settings) => runQuietly(args, settings, signal),
+      { run: (args, settings) => runQuietly(args, settings, signal) },
     );
     if (signal.aborted) return undefined;
     return { reports: readReports(readFileSync(reports, 'utf8')), tally };

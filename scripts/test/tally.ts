@@ -16,6 +16,11 @@ export function formatTally({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
 }
 
+/** Whether no test was there to run. */
+export function isEmpty({ passed, failed, skipped }: Tally): boolean {
+  return passed + failed + skipped === 0;
+}
+
 /** What a suite that ended with this output says of itself. Undefined where its last line is no closing line. */
 function findTally(output: string): Tally | undefined {
   const [, passed, failed, skipped] = LINE.exec(output.trimEnd().split('\n').at(-1) ?? '') ?? [];
