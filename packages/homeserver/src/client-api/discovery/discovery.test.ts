@@ -33,7 +33,7 @@ describe('a client that finds its way', () => {
     await using without = await TestWorkspace.start();
     expect(await without.nobody.exchange('GET', url)).toMatchObject({
       status: 404,
-      body: { errcode: 'M_NOT_FOUND' },
+      body: { errcode: 'M_NOT_FOUND', error: expect.stringContaining('"publicUrl"') },
     });
     await using workspace = await TestWorkspace.start({
       publicUrl: 'https://chat.harbour.example',
