@@ -132,6 +132,16 @@ const examples: readonly Example[] = [
     synapse: 'allowed',
   },
   {
+    id: 'DIFF-5',
+    name: 'a level of more digits than Python reads, before version 10',
+    version: '9',
+    sketches: [
+      state('m.room.power_levels', '', { users: { [CREATOR]: 100 }, ban: '1'.repeat(4_301) }),
+    ],
+    ours: 'refused',
+    synapse: 'allowed',
+  },
+  {
     id: 'DIFF-6',
     name: 'an invite by the one key of a promise whose list of keys is none',
     version: '11',

@@ -86,18 +86,26 @@ export function isKnownToDiffer(
   return knownDifferences.some(({ concerns }) => concerns(sketch, state, rules));
 }
 
-const MAPS_OF_LEVELS = ['users', 'events', 'notifications'];
+const MAPS_OF_LEVELS = ['events', 'notifications'];
+
+const INTEGER_TEXT = /^\s*[+-]?[0-9]+\s*$/;
+/** Python makes no integer of more digits. */
+const SHORT_INTEGER_TEXT = /^\s*[+-]?[0-9]{1,4300}\s*$/;
 
 function hasReadableLevels(content: JsonObject): boolean {
-  const isReadable = (value: JsonValue | undefined): boolean =>
+  const isReadable = (value: JsonValue | undefined, texts = SHORT_INTEGER_TEXT): boolean =>
     value === undefined ||
     typeof value === 'number' ||
-    (typeof value === 'string' && /^\s*[+-]?[0-9]+\s*$/.test(value));
+    (typeof value === 'string' && texts.test(value));
   // `null` is no map of levels either.
   const maps = MAPS_OF_LEVELS.map((key) => memberOr(content, key, {}));
+  const users = memberOr(content, 'users', {});
   return (
     NAMED_LEVELS.every((key) => isReadable(member(content, key))) &&
-    maps.every((map) => isObject(map) && Object.values(map).every(isReadable))
+    maps.every((map) => isObject(map) && Object.values(map).every((value) => isReadable(value))) &&
+    // Those of users Synapse reads at once, and refuses, as we do, what has too many digits.
+    isObject(users) &&
+    Object.values(users).every((value) => isReadable(value, INTEGER_TEXT))
   );
 }
 

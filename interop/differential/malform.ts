@@ -9,6 +9,9 @@ const JUNK: readonly JsonValue[] = [
   'x',
   '50',
   ' +050 ',
+  // The most digits that Python reads, and one more.
+  '1'.repeat(4_300),
+  '1'.repeat(4_301),
   -1,
   0,
   50,

@@ -1,6 +1,7 @@
 export { type AuthEventSubject, authEventKeys } from './auth-event-keys.ts';
 export { type AuthEvent, checkAuthEvents } from './auth-events.ts';
 export { checkAuth } from './check-auth.ts';
+export { countLevels } from './level-content.ts';
 export type { Level } from './level.ts';
 export { mayRedact } from './may-redact.ts';
 export { joinRuleOf } from './member/join-rule.ts';

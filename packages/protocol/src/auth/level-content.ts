@@ -1,6 +1,6 @@
 import type { RoomEvent } from '../events/room-event.ts';
 import { isUserId } from '../identifiers/user-id.ts';
-import { isObject, type JsonObject, member } from '../json/value.ts';
+import { isObject, type JsonObject, type JsonValue, member, NumberLiteral } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
 import { type Level, type LevelForm, levelForm, readLevel } from './level.ts';
 
@@ -31,7 +31,14 @@ export interface LevelContent {
    * them too when a key is not a user id.
    */
   readonly unreadable: ReadonlySet<NamedLevel | LevelMap>;
+  /**
+   * Entries that there are, readable or not: what reading took, and comparing takes. A long text counts as several.
+   */
+  readonly size: number;
 }
+
+/** To read a text of so many characters takes as long as another entry. */
+const TEXT_OF_AN_ENTRY = 64;
 
 const known = new WeakMap<
   RoomEvent,
@@ -48,12 +55,20 @@ export function levelContentOf(event: RoomEvent, rules: RoomVersionRules): Level
   return content;
 }
 
+/** What an `m.room.power_levels` event holds, in entries: see `LevelContent.size`. */
+export function countLevels(event: RoomEvent, rules: RoomVersionRules): number {
+  return levelContentOf(event, rules).size;
+}
+
 function readLevelContent(content: JsonObject, form: LevelForm): LevelContent {
   const unreadable = new Set<NamedLevel | LevelMap>();
   const named = new Map<NamedLevel, Level>();
+  let size = 0;
   for (const name of NAMED_LEVELS) {
     if (!Object.hasOwn(content, name)) continue;
-    const level = readLevel(member(content, name), form);
+    const value = member(content, name);
+    size += sizeOf(value);
+    const level = readLevel(value, form);
     if (level === undefined) unreadable.add(name);
     else named.set(name, level);
   }
@@ -64,6 +79,7 @@ function readLevelContent(content: JsonObject, form: LevelForm): LevelContent {
     if (!isObject(value)) unreadable.add(property);
     else {
       for (const [key, entry] of Object.entries(value)) {
+        size += sizeOf(entry);
         const level = readLevel(entry, form);
         if (level === undefined || (property === 'users' && !isUserId(key)))
           unreadable.add(property);
@@ -72,11 +88,13 @@ function readLevelContent(content: JsonObject, form: LevelForm): LevelContent {
     }
     return levels;
   };
-  return {
-    named,
-    users: readMap('users'),
-    events: readMap('events'),
-    notifications: readMap('notifications'),
-    unreadable,
-  };
+  const users = readMap('users');
+  const events = readMap('events');
+  const notifications = readMap('notifications');
+  return { named, users, events, notifications, unreadable, size };
+}
+
+function sizeOf(level: JsonValue | undefined): number {
+  const text = level instanceof NumberLiteral ? level.source : level;
+  return typeof text === 'string' ? 1 + Math.floor(text.length / TEXT_OF_AN_ENTRY) : 1;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type JsonValue, NumberLiteral } from '../json/value.ts';
 import { getRoomVersion } from '../room-versions/index.ts';
 import { allVersions, versionsFrom, versionsThrough } from '../testing/versions.ts';
-import { type Level, type LevelForm, levelForm, readLevel } from './level.ts';
+import { type Level, LEVEL_MAX_DIGITS, type LevelForm, levelForm, readLevel } from './level.ts';
 
 const forms = ['integer', 'integer-or-text', 'number-or-text'] as const;
 const textForms = forms.slice(1);
@@ -72,6 +72,27 @@ describe('a level as text', () => {
     '٥',
   ])('[PL-6] %j is none', (text) => {
     for (const form of forms) expect(readLevel(text, form)).toBeUndefined();
+  });
+});
+
+describe('a level of many digits', () => {
+  const most = '1'.repeat(LEVEL_MAX_DIGITS);
+  const zeros = '0'.repeat(LEVEL_MAX_DIGITS);
+
+  it.each([most, `+${most}`, `-${most}`, ` ${most} `])('[PL-9] %#, as text, is one', (text) => {
+    for (const form of textForms) expect(readLevel(text, form)).toBe(BigInt(text));
+  });
+
+  it.each([`${most}1`, `-${most}1`, `${zeros}1`])('[PL-9] %#, as text, is none', (text) => {
+    for (const form of textForms) expect(readLevel(text, form)).toBeUndefined();
+  });
+
+  it('[PL-9] as a number, is one or none by the same bound', () => {
+    for (const sign of ['', '-']) {
+      const [longest, longer] = [`${sign}${most}`, `${sign}${most}1`];
+      expect(readLevel(new NumberLiteral(longest), 'number-or-text')).toBe(BigInt(longest));
+      expect(readLevel(new NumberLiteral(longer), 'number-or-text')).toBeUndefined();
+    }
   });
 });
 

@@ -1,10 +1,8 @@
-import { checkStateRules, type StateLookup } from '../auth/index.ts';
+import type { StateLookup } from '../auth/index.ts';
+import { CountedChecks } from './counted-checks.ts';
 import type { HeldEvent, HeldEvents } from './held-events.ts';
 import type { PartialState } from './partial-state.ts';
 import { eachInSteps, type StepCounter, type Steps } from './steps.ts';
-
-/** An authorisation costs about as much as so many look-ups. */
-const STEPS_A_CHECK = 4;
 
 /**
  * Iterative auth checks: each event in turn goes into the state if the state allows it. What the state lacks is
@@ -19,17 +17,18 @@ export function* checkInTurn(
 ): Steps<void> {
   const [first] = sorted;
   if (first === undefined) return;
+  const checks = new CountedChecks(events.rules, counter);
   let judged = first;
   const lookUp: StateLookup = (type, stateKey) => {
     const authority = state.get(type, stateKey) ?? events.authEventOf(judged, type, stateKey);
     return authority === undefined || authority.rejected ? undefined : authority.event;
   };
+  yield* eachInSteps(sorted, counter, ({ event }) => checks.readAhead(event));
   yield* eachInSteps(sorted, counter, (held) => {
-    counter.count(STEPS_A_CHECK - 1);
     const { event, rejected } = held;
     if (rejected || event.stateKey === undefined) return;
     judged = held;
-    if (!checkStateRules(event, events.rules, lookUp).ok) return;
+    if (!checks.allow(event, lookUp)) return;
     state.resolved.set(event.type, event.stateKey, held);
   });
 }

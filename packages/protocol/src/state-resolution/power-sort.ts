@@ -3,6 +3,7 @@ import { compareCodePoints } from '../json/code-point-order.ts';
 import { Heap } from './heap.ts';
 import type { HeldEvent, HeldEvents } from './held-events.ts';
 import type { HeldSet } from './held-set.ts';
+import { LevelsRead } from './counted-checks.ts';
 import { eachInSteps, type StepCounter, type Steps } from './steps.ts';
 
 interface Node {
@@ -43,7 +44,7 @@ export function* sortByPower(
 function* linkNodes(set: HeldSet, events: HeldEvents, counter: StepCounter): Steps<Node[]> {
   const byIndex = Array.from<Node | undefined>({ length: events.size });
   const nodes: Node[] = [];
-  const levelOfSender = levelsOfSenders(events);
+  const levelOfSender = levelsOfSenders(events, counter);
   yield* eachInSteps(set.list, counter, (held) => {
     const senderLevel = levelOfSender(held);
     const { originServerTs } = held.event;
@@ -66,7 +67,8 @@ function* linkNodes(set: HeldSet, events: HeldEvents, counter: StepCounter): Ste
  * Power level of an event's sender by the event's own auth events; infinite for version 12's creators. Most
  * events name the same ones as the event before.
  */
-function levelsOfSenders(events: HeldEvents): (held: HeldEvent) => Level {
+function levelsOfSenders(events: HeldEvents, counter: StepCounter): (held: HeldEvent) => Level {
+  const levelsRead = new LevelsRead(events.rules, counter);
   let create: HeldEvent | undefined;
   let powerLevels: HeldEvent | undefined;
   let levels: PowerLevels | undefined;
@@ -76,6 +78,7 @@ function levelsOfSenders(events: HeldEvents): (held: HeldEvent) => Level {
     if (levels === undefined || itsCreate !== create || itsLevels !== powerLevels) {
       create = itsCreate;
       powerLevels = itsLevels;
+      if (powerLevels !== undefined) levelsRead.count(powerLevels.event);
       levels = new PowerLevels(create?.event, powerLevels?.event, events.rules);
     }
     return levels.user(held.event.sender);

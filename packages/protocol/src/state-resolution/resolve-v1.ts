@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { checkStateRules } from '../auth/index.ts';
+import type { StateLookup } from '../auth/index.ts';
 import type { Conflict } from './conflict.ts';
+import { CountedChecks } from './counted-checks.ts';
 import type { HeldEvent, HeldEvents } from './held-events.ts';
 import { type PartialState, unconflictedState } from './partial-state.ts';
 import type { StateMap } from './state-map.ts';
-import type { StepCounter, Steps } from './steps.ts';
+import { eachInSteps, type StepCounter, type Steps } from './steps.ts';
 
 /** Types whose conflicts are resolved first, one after the other, as all later decisions rest on them. */
 const AUTH_TYPES = ['m.room.power_levels', 'm.room.join_rules', 'm.room.member'];
@@ -29,51 +30,55 @@ export function* resolveV1(
     if (candidates.length === 1) setEvent(state, first);
     else (conflicts.get(first.event.type) ?? others).push(candidates);
   }
+  const checks = new CountedChecks(events.rules, counter);
   for (const keys of conflicts.values()) {
-    yield* resolveKeys(keys, resolveAuthKey, state, events, counter);
+    yield* resolveKeys(keys, resolveAuthKey, { state, checks, counter });
   }
-  yield* resolveKeys(others, resolveOtherKey, state, events, counter);
+  yield* resolveKeys(others, resolveOtherKey, { state, checks, counter });
   return state.resolved;
+}
+
+interface Resolving {
+  readonly state: PartialState;
+  readonly checks: CountedChecks;
+  readonly counter: StepCounter;
 }
 
 type ResolveKey = (
   candidates: readonly HeldEvent[],
-  state: PartialState,
-  events: HeldEvents,
-) => HeldEvent | undefined;
+  resolving: Resolving,
+) => Steps<HeldEvent | undefined>;
 
 /** Decides each key by the state before, so that the order of keys does not matter. */
 function* resolveKeys(
   keys: readonly (readonly HeldEvent[])[],
   resolveKey: ResolveKey,
-  state: PartialState,
-  events: HeldEvents,
-  counter: StepCounter,
+  resolving: Resolving,
 ): Steps<void> {
   const chosen: HeldEvent[] = [];
   for (const candidates of keys) {
-    if (counter.pauses(candidates.length)) yield;
-    const held = resolveKey(candidates, state, events);
+    const held = yield* resolveKey(candidates, resolving);
     if (held !== undefined) chosen.push(held);
   }
-  for (const held of chosen) setEvent(state, held);
+  for (const held of chosen) setEvent(resolving.state, held);
 }
 
 /** Follows the list from the first event as long as each event allows the next. */
-function resolveAuthKey(
-  [first, ...rest]: readonly HeldEvent[],
-  state: PartialState,
-  { rules }: HeldEvents,
-): HeldEvent | undefined {
+function* resolveAuthKey(
+  candidates: readonly HeldEvent[],
+  { state, checks, counter }: Resolving,
+): Steps<HeldEvent | undefined> {
+  yield* eachInSteps(candidates, counter, ({ event }) => checks.readAhead(event));
+  const [first, ...rest] = candidates;
   let chosen = first?.event;
   let last = first;
+  const lookUp: StateLookup = (type, stateKey) =>
+    type === chosen?.type && stateKey === chosen.stateKey
+      ? chosen
+      : state.get(type, stateKey)?.event;
   for (const held of rest) {
-    const { ok } = checkStateRules(held.event, rules, (type, stateKey) =>
-      type === chosen?.type && stateKey === chosen.stateKey
-        ? chosen
-        : state.get(type, stateKey)?.event,
-    );
-    if (!ok) break;
+    if (counter.pauses()) yield;
+    if (!checks.allow(held.event, lookUp)) break;
     last = held;
     chosen = held.event;
   }
@@ -81,14 +86,16 @@ function resolveAuthKey(
 }
 
 /** The last that the state allows; when it allows none, the first. */
-function resolveOtherKey(
+function* resolveOtherKey(
   candidates: readonly HeldEvent[],
-  state: PartialState,
-  { rules }: HeldEvents,
-): HeldEvent | undefined {
-  const lookup = (type: string, stateKey: string) => state.get(type, stateKey)?.event;
-  const allowed = candidates.findLast(({ event }) => checkStateRules(event, rules, lookup).ok);
-  return allowed ?? candidates[0];
+  { state, checks, counter }: Resolving,
+): Steps<HeldEvent | undefined> {
+  const lookUp: StateLookup = (type, stateKey) => state.get(type, stateKey)?.event;
+  for (const held of candidates.toReversed()) {
+    if (counter.pauses()) yield;
+    if (checks.allow(held.event, lookUp)) return held;
+  }
+  return candidates[0];
 }
 
 /** Different events of a key that may come out, by rising depth and falling hash of their ids. */

@@ -3,8 +3,7 @@ import type { RoomEvent } from '../../events/room-event.ts';
 import { isObject, type JsonObject, type JsonValue, member } from '../../json/value.ts';
 import { membershipOf } from './membership.ts';
 import type { MembershipChange } from './membership-change.ts';
-import { isSignedByAny } from './third-party-signature.ts';
-import { thirdPartyKeysOf } from './third-party-keys.ts';
+import { isSignedByPromised } from './third-party-signature.ts';
 
 /** An invite, and what it says that an identity server has said. */
 interface Redemption extends MembershipChange {
@@ -86,8 +85,7 @@ function checkSenderPromised({ event, promise }: Redemption): Decision {
 }
 
 /** AUTH-5.4.1.7, AUTH-5.4.1.8. */
-function checkIsSigned({ signed, promise }: Redemption): Decision {
-  const keys = promise && thirdPartyKeysOf(promise.content);
-  if (signed && keys && isSignedByAny(signed, keys)) return ALLOWED;
+function checkIsSigned({ event, signed, promise }: Redemption): Decision {
+  if (signed && promise && isSignedByPromised(event, signed, promise)) return ALLOWED;
   return refused('AUTH-5.4.1.8', 'no key of the m.room.third_party_invite signed this');
 }
