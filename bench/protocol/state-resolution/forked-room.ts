@@ -28,6 +28,8 @@ export interface Fork {
   /** Bans, divided among the changes, of other members on each side. */
   readonly bans: number;
   readonly topics: number;
+  /** Users whom each change of the power levels names, moderators first: only those, where nothing is said. */
+  readonly usersWithLevels?: number;
 }
 
 const MODERATORS = 20;
@@ -41,7 +43,7 @@ export function makeForkedRoom<E extends RoomEvent>(
 ): ForkedRoom<E> {
   const rules = getRoomVersion(version);
   const room = new Growing(rules, maker(rules));
-  room.begin(members);
+  room.begin(members, fork);
   const base = room.state;
   const states = [0, 1].map((side) => {
     room.state = base.clone();
@@ -65,12 +67,12 @@ class Growing<E extends RoomEvent> {
     this.#maker = maker;
   }
 
-  begin(members: number): void {
+  begin(members: number, fork: Fork): void {
     const founder = userId(0);
     const creator = this.#rules.auth.createNeedsCreator ? { creator: founder } : {};
     this.#add('m.room.create', '', founder, { room_version: this.#rules.id, ...creator });
     this.#add('m.room.member', founder, founder, { membership: 'join' });
-    this.#add('m.room.power_levels', '', founder, this.#levels(0));
+    this.#add('m.room.power_levels', '', founder, this.#levels(0, fork));
     this.#add('m.room.join_rules', '', founder, { join_rule: 'public' });
     for (let member = 1; member < members; member += 1) {
       const joining = userId(member);
@@ -79,11 +81,13 @@ class Growing<E extends RoomEvent> {
   }
 
   /** The second side bans from the end of the list of members. */
-  grow(side: number, { levelChanges, bans, topics }: Fork, members: number): void {
+  grow(side: number, fork: Fork, members: number): void {
+    const { levelChanges, bans, topics } = fork;
     const founder = userId(0);
     let banned = 0;
     for (let change = 1; change <= levelChanges; change += 1) {
-      this.#add('m.room.power_levels', '', founder, this.#levels(2 * change + side));
+      const levels = this.#levels(2 * change + side, fork);
+      this.#add('m.room.power_levels', '', founder, levels);
       for (; banned < (bans * change) / levelChanges; banned += 1) {
         const moderator = userId(1 + (banned % MODERATORS));
         const target = userId(side === 0 ? 1 + MODERATORS + banned : members - 1 - banned);
@@ -95,11 +99,14 @@ class Growing<E extends RoomEvent> {
     }
   }
 
-  /** Levels of the moderators, of the founder where levels say anything of founders, and one that changes. */
-  #levels(changing: number): JsonObject {
-    const moderators = Array.from({ length: MODERATORS }, (_, at) => [userId(1 + at), 50] as const);
+  /** Levels of the moderators, of others, of the founder where levels say anything of founders, and one that changes. */
+  #levels(changing: number, { usersWithLevels = MODERATORS }: Fork): JsonObject {
+    const named = Array.from(
+      { length: usersWithLevels },
+      (_, at) => [userId(1 + at), at < MODERATORS ? 50 : 1] as const,
+    );
     const founder = this.#rules.auth.privilegedCreators ? [] : [[userId(0), 100] as const];
-    const users = Object.fromEntries([...founder, ...moderators]);
+    const users = Object.fromEntries([...founder, ...named]);
     return { users, events: { 'm.room.topic': 50 }, users_default: 0, invite: changing % 40 };
   }
 
