@@ -1,10 +1,15 @@
-import { isIPv6 } from 'node:net';
 import { StartError } from './start-error.ts';
+
+interface Bound {
+  readonly address: string;
+  readonly family: string;
+  readonly port: number;
+}
 
 interface Listening {
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
   /** A string is the path of a socket that is none of the network. */
-  addresses(): readonly (string | { readonly address: string; readonly port: number })[];
+  addresses(): readonly (string | Bound)[];
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
@@ -28,8 +33,8 @@ export async function listen(
     const { protocol } = new URL(await app.listen({ host, port }));
     const [bound] = app.addresses();
     if (typeof bound !== 'object') throw new Error('it listens nowhere');
-    const { address } = bound;
-    return `${protocol}//${isIPv6(address) ? `[${address}]` : address}:${bound.port}`;
+    const { address, family } = bound;
+    return `${protocol}//${family === 'IPv6' ? `[${address}]` : address}:${bound.port}`;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     const reason = EXPLANATIONS[code] ?? message;

@@ -32,7 +32,10 @@ export async function settleIdentity(ports: Ports): Promise<SigningKey> {
   const key = found ?? (await orFileError(installation, () => createSigningKeyFile(file, random)));
   const { keyId, publicKey } = key;
   if (found === undefined) {
-    log.info({ keyId, file }, 'a signing key was made: keep a copy of it, it cannot be replaced');
+    log.info(
+      { keyId, file },
+      'a signing key was made: keep a copy of it, as what it signed cannot be signed anew',
+    );
   }
   if (owner?.publicKey === publicKey && owner.keyId === keyId) return key;
   if (owner !== undefined) checkRotation(file, owner, key, log);

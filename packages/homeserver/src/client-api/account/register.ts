@@ -47,7 +47,7 @@ export function register({ accounts, random, registration }: Ports): Route {
       const stage = body.auth === undefined ? undefined : member(body.auth, 'type');
       if (stage !== STAGE) return askForStage(stage, randomText(SESSION_BYTES));
       if (!body.password) throw missingParam('body: password is missing');
-      if ([...body.password].length < MIN_PASSWORD_CHARS) {
+      if (body.password.length < MIN_PASSWORD_CHARS) {
         throw weakPassword(`A password has ${MIN_PASSWORD_CHARS} characters or more.`);
       }
       const userId = await accounts.register({ localpart, password: body.password });
