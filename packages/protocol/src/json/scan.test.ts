@@ -1,34 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CountedText } from '../testing/counted.ts';
 import { scanJson } from './scan.ts';
-
-/** A text that counts how many of its characters are looked at. */
-class CountedText {
-  readonly #text: string;
-  characters = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  get length(): number {
-    return this.#text.length;
-  }
-
-  charCodeAt(at: number): number {
-    this.characters += 1;
-    return this.#text.charCodeAt(at);
-  }
-
-  slice(start: number, end: number): string {
-    this.characters += end - start;
-    return this.#text.slice(start, end);
-  }
-
-  startsWith(word: string, at: number): boolean {
-    this.characters += word.length;
-    return this.#text.startsWith(word, at);
-  }
-}
 
 describe('work', () => {
   it.each<[string, (size: number) => string]>([
@@ -65,7 +37,7 @@ function keys(count: number, name: (index: number) => string): string {
 }
 
 function charactersRead(text: string, findRepeatedKeys: boolean): number {
-  const counted = new CountedText(text);
-  scanJson(counted as unknown as string, { maxDepth: 100, findRepeatedKeys });
-  return counted.characters;
+  const work = { steps: 0 };
+  scanJson(new CountedText(text, work) as unknown as string, { maxDepth: 100, findRepeatedKeys });
+  return work.steps;
 }

@@ -2,14 +2,15 @@ import { ALLOWED, parsed, refused } from '../decision.ts';
 import type { Decision, Parsed } from '../decision.ts';
 import type { KeyId, ServerName } from '../identifiers/brand.ts';
 import { isKeyId } from '../identifiers/key-id.ts';
+import { canonicalJsonBytes } from '../json/canonical.ts';
 import { formatPath } from '../json/path.ts';
 import { isObject, member } from '../json/value.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
+import { withoutSignatures } from '../json/without-signatures.ts';
 import { findSignature } from './signatures.ts';
-import { verifyJson } from './verify-json.ts';
 import { parseVerifyKey } from './verify-key.ts';
 import type { VerifyKey } from './verify-key.ts';
-import { isUnderstood } from './verify-signature.ts';
+import { isUnderstood, verifySignature } from './verify-signature.ts';
 
 /** A server's keys as its key document publishes them, checked. */
 export interface ServerKeys {
@@ -116,8 +117,9 @@ function checkSelfSigned(
   if (signing.length === 0) {
     return refused('KEY-6', `${formatPath(['signatures', serverName])}: none by a key of its own`);
   }
+  const bytes = canonicalJsonBytes(withoutSignatures(document));
   for (const [keyId, key] of signing) {
-    const decision = verifyJson(document, serverName, keyId, key);
+    const decision = verifySignature(document, serverName, keyId, key, bytes);
     if (!decision.ok) return refused('KEY-7', decision.reason);
   }
   return ALLOWED;

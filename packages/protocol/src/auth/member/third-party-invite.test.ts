@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type JsonValue, member } from '../../json/va
 import type { RoomVersionId } from '../../room-versions/rules.ts';
 import { createSigningKey, type SigningKey } from '../../signing/signing-key.ts';
 import { signJson } from '../../signing/sign-json.ts';
-import { countReads } from '../../testing/count-reads.ts';
+import { countedJson } from '../../testing/counted.ts';
 import { judge, judgeByState } from '../../testing/judge.ts';
 import { type RoomBuilder, userId } from '../../testing/room-builder.ts';
 import { standardRoom } from '../../testing/standard-room.ts';
@@ -186,16 +186,16 @@ describe('signatures of an invite by address', () => {
 
 it('[AUTH-5.4.1.7] what an invite says of a promise is verified once', () => {
   const room = standardRoom('12');
-  const reads = { count: 0 };
-  const keys = countReads<JsonObject>({ public_key: key.publicKey }, reads);
+  const work = { steps: 0 };
+  const keys = countedJson<JsonObject>({ public_key: key.publicKey }, work);
   const promised = room.state('mod', 'm.room.third_party_invite', token, keys, { name: 'p' });
   const invite = room.build(inviteWith({ signed: signedBy(key) }));
-  reads.count = 0;
+  work.steps = 0;
   expect(judgeByState(room, invite, room.stateAfter())).toBe('allowed');
-  expect(reads.count).toBeGreaterThan(0);
-  reads.count = 0;
+  expect(work.steps).toBeGreaterThan(0);
+  work.steps = 0;
   expect(judgeByState(room, invite, room.stateAfter())).toBe('allowed');
-  expect(reads.count).toBe(0);
+  expect(work.steps).toBe(0);
   // Another promise is another question.
   const other = { ...promised, content: { public_key: otherKey.publicKey } };
   const state = room.stateAfter().clone();
