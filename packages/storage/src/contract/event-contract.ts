@@ -1,3 +1,4 @@
+import { EVENT_MAX_BYTES } from '@hansa/protocol';
 import type { DeviceId, EventId, RoomId, ServerName, UserId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, OpenBackend } from './backend.ts';
@@ -50,6 +51,14 @@ export function eventContract(backend: Backend): void {
       const stored = await open.store.readers.events.find(ROOM, pdu.eventId);
       expect(stored?.depth).toBe(deepest);
       expect((await open.store.readers.rooms.find(ROOM))?.floor.depth).toBe(deepest);
+    });
+
+    it('stores nothing larger than an event may be, as it could not be read', async () => {
+      const pdu = samplePdu('large');
+      const json = { ...pdu.json, signatures: { x: { y: 'z'.repeat(EVENT_MAX_BYTES) } } };
+      const put = open.store.transact(({ events }) => events.put(newEvent({ ...pdu, json })));
+      await expect(put).rejects.toThrow(RangeError);
+      expect(await open.store.readers.events.find(ROOM, pdu.eventId)).toBeUndefined();
     });
 
     it('turns an outlier into a timeline event, and leaves a timeline event as it is', async () => {
@@ -247,6 +256,25 @@ export function eventContract(backend: Backend): void {
         destinations.insertRefusal({ server: TWO, position: 3, error: 'no', at: 1 });
       });
       expect(await store.readers.destinations.listWithWork()).toMatchObject([{ server: THREE }]);
+    });
+
+    it('finds who has something due by one question for many', async () => {
+      const { store } = open;
+      const names = Array.from(
+        { length: 1_100 },
+        (_, n) => `s${String(n).padStart(4, '0')}.example`,
+      );
+      await store.transact(({ events, rooms, destinations, takePosition }) => {
+        for (const name of names) rooms.openStay(ROOM, name as ServerName, takePosition());
+        const position = takePosition();
+        events.put(newEvent(samplePdu('due'), { position, send: true }));
+        for (const name of names.slice(0, 500)) {
+          const done = { cursor: 1_101, failures: 0, retryAt: undefined, attempt: undefined };
+          destinations.put({ ...done, server: name as ServerName });
+        }
+      });
+      const withWork = await store.readers.destinations.listWithWork();
+      expect(withWork.map(({ server }) => server)).toEqual(names.slice(500));
     });
 
     it('lists the servers that are in a room now, each once', async () => {

@@ -1,5 +1,5 @@
 import { redactPdu } from '@hansa/protocol';
-import type { EventId, RoomId, ServerName } from '@hansa/protocol';
+import type { EventId, Pdu, RoomId, ServerName } from '@hansa/protocol';
 import { newDestination } from '../ports/destination-store.ts';
 import type {
   Destination,
@@ -31,6 +31,26 @@ const DUE = `
   SELECT e.id, e.pos FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
   WHERE x.server = ? AND x.pos > ? AND x.pos <= ?`;
 
+/** Destinations that one query for work answers. */
+const PAGE = 500;
+
+/** Servers that something is under way or due to, with what is known of them; parameters: after, limit. */
+const WITH_WORK = `
+  SELECT s.server AS name, d.* FROM (
+    SELECT server FROM room_servers UNION SELECT server FROM outbox_extras
+    UNION SELECT server FROM destinations WHERE attempt_id IS NOT NULL
+  ) s LEFT JOIN destinations d ON d.server = s.server
+  WHERE s.server > ? AND (
+    d.attempt_id IS NOT NULL
+    OR EXISTS (
+      SELECT 1 FROM room_servers r JOIN events e ON e.room = r.room AND e.send = 1
+        AND e.pos > max(r.from_pos, coalesce(d.cursor, 0)) AND e.pos <= coalesce(r.to_pos, ${HIGHEST})
+      WHERE r.server = s.server AND (e.except_to IS NULL OR e.except_to <> s.server))
+    OR EXISTS (
+      SELECT 1 FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
+      WHERE x.server = s.server AND x.pos > coalesce(d.cursor, 0)))
+  ORDER BY s.server LIMIT ?`;
+
 export class SqlDestinationReader implements DestinationReader {
   readonly #rows: Rows;
   readonly #pdus: PduCache;
@@ -46,19 +66,16 @@ export class SqlDestinationReader implements DestinationReader {
   }
 
   async listWithWork(): Promise<readonly Destination[]> {
-    const servers = await this.#rows.all(
-      `SELECT server FROM room_servers UNION SELECT server FROM outbox_extras
-       UNION SELECT server FROM destinations WHERE attempt_id IS NOT NULL ORDER BY server`,
-    );
     const withWork: Destination[] = [];
-    for (const row of servers) {
-      const server = text(row, 'server') as ServerName;
-      const destination = (await this.find(server)) ?? newDestination(server);
-      if (destination.attempt !== undefined || (await this.#hasDue(destination))) {
-        withWork.push(destination);
+    for (let after = ''; ;) {
+      const rows = await this.#rows.all(WITH_WORK, [after, PAGE]);
+      for (const row of rows) {
+        after = text(row, 'name');
+        const isNew = row['server'] === null;
+        withWork.push(isNew ? newDestination(after as ServerName) : toDestination(row));
       }
+      if (rows.length < PAGE) return withWork;
     }
-    return withWork;
   }
 
   async listServersInRooms(limit: number): Promise<readonly ServerName[]> {
@@ -84,17 +101,14 @@ export class SqlDestinationReader implements DestinationReader {
        WHERE e.id IN (SELECT id FROM (${DUE}) ORDER BY pos LIMIT ?) ORDER BY e.pos`,
       [...bounds, ...bounds, query.limit],
     );
-    const events = rows.map((row) => ({ pdu: this.#pduOf(row), position: integer(row, 'pos') }));
-    const last = events.at(-1);
-    return {
-      events,
-      upTo: last !== undefined && events.length >= query.limit ? last.position : end,
-    };
-  }
-
-  async #hasDue({ server, cursor }: Destination): Promise<boolean> {
-    const { events } = await this.listDue({ server, after: cursor, limit: 1 });
-    return events.length > 0;
+    const events: DueEvents['events'][number][] = [];
+    for (const row of rows) {
+      const pdu = this.#pduOf(row);
+      if (pdu !== undefined) events.push({ pdu, position: integer(row, 'pos') });
+    }
+    const last = rows.at(-1);
+    const isFull = last !== undefined && rows.length >= query.limit;
+    return { events, upTo: isFull ? integer(last, 'pos') : end };
   }
 
   async #position(): Promise<number> {
@@ -102,14 +116,14 @@ export class SqlDestinationReader implements DestinationReader {
     return row === undefined ? 0 : integer(row, 'n');
   }
 
-  #pduOf(row: Row): DueEvents['events'][number]['pdu'] {
+  #pduOf(row: Row): Pdu | undefined {
     const pdu = this.#pdus.read(
       text(row, 'room_id') as RoomId,
       text(row, 'event_id') as EventId,
       text(row, 'version'),
       bytes(row, 'json'),
     );
-    return row['redacted_by'] === null ? pdu : redactPdu(pdu);
+    return pdu === undefined || row['redacted_by'] === null ? pdu : redactPdu(pdu);
   }
 }
 
