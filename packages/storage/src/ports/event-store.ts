@@ -5,6 +5,10 @@ import type { StateRef } from './state-store.ts';
 /** `outlier`: known for what it authorises, without a place in the room's history. */
 export type Place = 'timeline' | 'outlier';
 
+/**
+ * `quarantined`: what is stored cannot be read. Its record says nothing but where it stands: it counts as rejected,
+ * and nobody is shown it.
+ */
 export type Verdict = 'accepted' | 'soft-failed' | 'rejected' | 'quarantined';
 
 export interface EventRecord {

@@ -51,21 +51,37 @@ export class SqlEventReader implements EventReader {
     return row === undefined ? undefined : (text(row, 'room_id') as RoomId);
   }
 
+  /** What cannot be read leaves no hole: a page that is not full would be taken for the last one. */
   async listRange(range: EventRange): Promise<readonly EventRecord[]> {
-    const { roomId, direction, from, to, limit } = range;
-    const rows =
-      direction === 'forward'
-        ? await this.#rows.all(
-            `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.pos > ? AND e.pos <= ? AND ${VISIBLE}
+    const { direction, limit } = range;
+    const readable: EventRecord[] = [];
+    let { from } = range;
+    for (;;) {
+      const rows = await this.#rangeRows({ ...range, from, limit: limit - readable.length });
+      const isLast = readable.length + rows.length < limit;
+      for (const row of rows) {
+        const record = toRecord(row, this.#pdus);
+        if (record.verdict !== 'quarantined') readable.push(record);
+      }
+      const last = rows.at(-1);
+      if (last === undefined || isLast || readable.length >= limit) return readable;
+      const position = integer(last, 'pos');
+      from = direction === 'forward' ? Math.max(from, position) : Math.min(from, position);
+    }
+  }
+
+  #rangeRows({ roomId, direction, from, to, limit }: EventRange): Promise<readonly Row[]> {
+    return direction === 'forward'
+      ? this.#rows.all(
+          `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.pos > ? AND e.pos <= ? AND ${VISIBLE}
              ORDER BY e.pos LIMIT ?`,
-            [roomId, from, to ?? HIGHEST, limit],
-          )
-        : await this.#rows.all(
-            `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.pos < ? AND e.pos > ? AND ${VISIBLE}
+          [roomId, from, to ?? HIGHEST, limit],
+        )
+      : this.#rows.all(
+          `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.pos < ? AND e.pos > ? AND ${VISIBLE}
              ORDER BY e.pos DESC LIMIT ?`,
-            [roomId, from, to ?? -HIGHEST, limit],
-          );
-    return rows.map((row) => toRecord(row, this.#pdus));
+          [roomId, from, to ?? -HIGHEST, limit],
+        );
   }
 
   async listChildren(roomId: RoomId, eventId: EventId): Promise<readonly EventId[]> {

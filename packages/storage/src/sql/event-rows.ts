@@ -1,7 +1,8 @@
 import type { EventId, RoomId } from '@hansa/protocol';
 import type { EventRecord, Place, Verdict } from '../ports/event-store.ts';
 import type { StateRef } from '../ports/state-store.ts';
-import type { PduCache } from './pdu-cache.ts';
+import { rulesOf, type PduCache } from './pdu-cache.ts';
+import { quarantinedPdu } from './quarantined-pdu.ts';
 import { bytes, integer, optionalInteger, optionalText, text, type Row } from './rows.ts';
 
 /** Everything that a record is made of; a WHERE follows. */
@@ -20,18 +21,16 @@ export const EVENT_OF = `(SELECT id FROM events WHERE room = ${ROOM_OF} AND even
 
 export function toRecord(row: Row, pdus: PduCache): EventRecord {
   const eventId = text(row, 'event_id') as EventId;
+  const roomId = text(row, 'room_id') as RoomId;
+  const version = text(row, 'version');
+  const pdu = pdus.read(roomId, eventId, version, bytes(row, 'json'));
   const before = refOf(row, 'before_t', 'before_p');
   return {
-    pdu: pdus.read(
-      text(row, 'room_id') as RoomId,
-      eventId,
-      text(row, 'version'),
-      bytes(row, 'json'),
-    ),
+    pdu: pdu ?? quarantinedPdu(roomId, eventId, rulesOf(version)),
     place: text(row, 'place') as Place,
-    verdict: text(row, 'verdict') as Verdict,
+    verdict: pdu === undefined ? 'quarantined' : (text(row, 'verdict') as Verdict),
     rule: optionalText(row, 'rule'),
-    position: optionalInteger(row, 'pos'),
+    position: pdu === undefined ? undefined : optionalInteger(row, 'pos'),
     depth: integer(row, 'depth'),
     before,
     after: refOf(row, 'after_t', 'after_p') ?? before,

@@ -1,3 +1,4 @@
+import { EVENT_MAX_BYTES } from '@hansa/protocol';
 import type { EventId, Pdu, RoomId, ServerName } from '@hansa/protocol';
 import type { EventWriter, NewEvent } from '../ports/event-store.ts';
 import type { Position } from '../ports/position.ts';
@@ -18,6 +19,11 @@ export class SqlEventWriter implements EventWriter {
 
   put(event: NewEvent): void {
     const { pdu } = event;
+    const json = toBytes(pdu.json);
+    // The cache would hide until the next start that it cannot be read.
+    if (json.byteLength > EVENT_MAX_BYTES) {
+      throw new RangeError(`${pdu.eventId} is ${json.byteLength} bytes long`);
+    }
     this.#written.push(pdu);
     this.#part.record(
       `INSERT INTO events (room, event_id, place, verdict, rule, pos, depth, before_t, before_p, after_t,
@@ -47,7 +53,7 @@ export class SqlEventWriter implements EventWriter {
         pdu.roomId,
         event.replaces,
         event.storedAt,
-        toBytes(pdu.json),
+        json,
       ],
     );
     if (pdu.stateKey !== undefined) this.#putAuthEdges(event);

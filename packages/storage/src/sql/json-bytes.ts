@@ -3,9 +3,11 @@ import {
   HIGHEST_MAX_DEPTH,
   isArray,
   isObject,
+  parsed,
   parseJson,
+  refused,
 } from '@hansa/protocol';
-import type { JsonObject, JsonValue } from '@hansa/protocol';
+import type { JsonObject, JsonValue, Parsed } from '@hansa/protocol';
 
 /** JSON in a column, without loss. */
 export function toBytes(value: JsonValue): Uint8Array {
@@ -13,9 +15,15 @@ export function toBytes(value: JsonValue): Uint8Array {
 }
 
 export function objectOf(stored: Uint8Array): JsonObject {
-  const value = valueOf(stored);
-  if (!isObject(value)) throw new TypeError('stored JSON is not an object');
-  return value;
+  const object = readObject(stored);
+  if (!object.ok) throw new TypeError(`stored JSON is broken: ${object.reason}`);
+  return object.value;
+}
+
+export function readObject(stored: Uint8Array): Parsed<JsonObject> {
+  const json = parseJson(stored, { maxDepth: HIGHEST_MAX_DEPTH });
+  if (!json.ok) return json;
+  return isObject(json.value) ? parsed(json.value) : refused('STORED-2', 'not an object');
 }
 
 export function objectsOf(stored: Uint8Array): readonly JsonObject[] {

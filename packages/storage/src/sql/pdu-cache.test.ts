@@ -7,7 +7,7 @@ const MAX_BYTES = 256 * 1024;
 const LARGE = { x: 'x'.repeat(60_000) };
 
 function fill(content: JsonObject, count: number): PduCache {
-  const cache = new PduCache(MAX_BYTES);
+  const cache = new PduCache(() => {}, MAX_BYTES);
   for (let n = 0; n < count; n += 1) cache.add(samplePdu(`${n}`, { content }));
   return cache;
 }
@@ -22,7 +22,8 @@ it('keeps as many events as it has memory for, whatever they are made of', () =>
 });
 
 it('forgets what was used longest ago', () => {
-  const cache = new PduCache(MAX_BYTES / 2);
+  const problems: string[] = [];
+  const cache = new PduCache((problem) => problems.push(problem), MAX_BYTES / 2);
   const pdus = ['a', 'b', 'c'].map((name) => samplePdu(name, { content: LARGE }));
   const [a, b, c] = pdus;
   if (a === undefined || b === undefined || c === undefined) throw new Error('three were made');
@@ -33,11 +34,15 @@ it('forgets what was used longest ago', () => {
   cache.add(c);
   expect(cache.read(ROOM, a.eventId, '11', broken)).toBe(a);
   expect(cache.read(ROOM, c.eventId, '11', broken)).toBe(c);
-  expect(() => cache.read(ROOM, b.eventId, '11', broken)).toThrow(TypeError);
+  expect(cache.read(ROOM, b.eventId, '11', broken)).toBeUndefined();
+  expect(problems).toEqual([`the stored event ${b.eventId} of ${ROOM} is broken`]);
+  // Told once, and not at every reading.
+  expect(cache.read(ROOM, b.eventId, '11', broken)).toBeUndefined();
+  expect(problems).toHaveLength(1);
 });
 
 it('counts an event once, however often it is written', () => {
-  const cache = new PduCache(MAX_BYTES / 2);
+  const cache = new PduCache(() => {}, MAX_BYTES / 2);
   const pdu = samplePdu('a', { content: LARGE });
   const other = samplePdu('b', { content: LARGE });
   cache.add(other);

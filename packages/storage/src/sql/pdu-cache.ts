@@ -1,6 +1,6 @@
-import { findRoomVersion, parsePdu } from '@hansa/protocol';
-import type { EventId, Pdu, RoomId, RoomVersionRules } from '@hansa/protocol';
-import { objectOf } from './json-bytes.ts';
+import { findRoomVersion, parsed, parsePdu, refused } from '@hansa/protocol';
+import type { EventId, Parsed, Pdu, RoomId, RoomVersionRules } from '@hansa/protocol';
+import { readObject } from './json-bytes.ts';
 import { weightOf } from './json-weight.ts';
 
 /** Of memory, estimated: some 20,000 events as people write them. */
@@ -9,18 +9,24 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const PDU_BYTES = 512;
 
 interface Entry {
-  readonly pdu: Pdu;
+  /** Undefined where what is stored cannot be read. */
+  readonly pdu: Pdu | undefined;
   readonly weight: number;
 }
+
+/** Told of a fault in what is stored, without anybody waiting for it. */
+export type ReportFault = (problem: string, cause: unknown) => void;
 
 /** Events that were read or written lately, so that they are not parsed again. */
 export class PduCache {
   /** Least recently used first. */
   readonly #entries = new Map<string, Entry>();
+  readonly #report: ReportFault;
   readonly #maxBytes: number;
   #weight = 0;
 
-  constructor(maxBytes = MAX_BYTES) {
+  constructor(report: ReportFault, maxBytes = MAX_BYTES) {
+    this.#report = report;
     this.#maxBytes = maxBytes;
   }
 
@@ -28,8 +34,8 @@ export class PduCache {
     return this.#entries.size;
   }
 
-  /** The event whose federation form is `stored`. */
-  read(roomId: RoomId, eventId: EventId, version: string, stored: Uint8Array): Pdu {
+  /** The event whose federation form is `stored`; undefined, and reported, where that is not this event. */
+  read(roomId: RoomId, eventId: EventId, version: string, stored: Uint8Array): Pdu | undefined {
     const key = keyOf(roomId, eventId);
     const known = this.#entries.get(key);
     if (known !== undefined) {
@@ -37,7 +43,9 @@ export class PduCache {
       this.#entries.set(key, known);
       return known.pdu;
     }
-    const pdu = parseStored(stored, version);
+    const read = parseStored(roomId, eventId, version, stored);
+    if (!read.ok) this.#report(`the stored event ${eventId} of ${roomId} is broken`, read.reason);
+    const pdu = read.ok ? read.value : undefined;
     this.#keep(key, pdu);
     return pdu;
   }
@@ -46,9 +54,9 @@ export class PduCache {
     this.#keep(keyOf(pdu.roomId, pdu.eventId), pdu);
   }
 
-  #keep(key: string, pdu: Pdu): void {
+  #keep(key: string, pdu: Pdu | undefined): void {
     this.#drop(key);
-    const weight = PDU_BYTES + weightOf(pdu.json);
+    const weight = PDU_BYTES + (pdu === undefined ? 0 : weightOf(pdu.json));
     this.#entries.set(key, { pdu, weight });
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {
@@ -67,11 +75,20 @@ function keyOf(roomId: RoomId, eventId: EventId): string {
   return `${roomId} ${eventId}`;
 }
 
-function parseStored(stored: Uint8Array, version: string): Pdu {
+function parseStored(
+  roomId: RoomId,
+  eventId: EventId,
+  version: string,
+  stored: Uint8Array,
+): Parsed<Pdu> {
+  const json = readObject(stored);
+  if (!json.ok) return json;
   // Backfilled events may name more events than those that are sent to us.
-  const pdu = parsePdu(objectOf(stored), rulesOf(version), { anyNumberOfReferences: true });
-  if (!pdu.ok) throw new TypeError(`a stored event is broken: ${pdu.rule}, ${pdu.reason}`);
-  return pdu.value;
+  const pdu = parsePdu(json.value, rulesOf(version), { anyNumberOfReferences: true });
+  if (!pdu.ok) return pdu;
+  return pdu.value.eventId === eventId && pdu.value.roomId === roomId
+    ? parsed(pdu.value)
+    : refused('STORED-1', `by the rules of version ${version} it is ${pdu.value.eventId}`);
 }
 
 export function rulesOf(version: string): RoomVersionRules {

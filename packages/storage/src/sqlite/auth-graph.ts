@@ -30,9 +30,7 @@ export class SqliteAuthGraph implements StoredAuthGraph {
 
   rejected(eventId: EventId): boolean {
     const row = this.#find('verdict', eventId);
-    if (row === undefined) return false;
-    const verdict = text(row, 'verdict');
-    return verdict === 'rejected' || verdict === 'quarantined';
+    return row !== undefined && text(row, 'verdict') === 'rejected';
   }
 
   order(eventId: EventId): number | undefined {

@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Store } from '../ports/store.ts';
 import { migrations } from '../sql/migrations/index.ts';
-import { PduCache } from '../sql/pdu-cache.ts';
+import { PduCache, type ReportFault } from '../sql/pdu-cache.ts';
 import type { Tables } from '../sql/tables.ts';
 import { Committer, type Schedule } from './committer.ts';
 import { Connection } from './connection.ts';
@@ -15,6 +15,8 @@ import { SqliteStore } from './sqlite-store.ts';
 export interface SqliteOptions {
   /** When parts that were handed in are committed; by default at the end of the event loop's turn. */
   readonly schedule?: Schedule;
+  /** Told of rows that cannot be read; by default a warning of the process. */
+  readonly report?: ReportFault;
 }
 
 /** A database in memory. It outlives the stores that are opened on it, as a disk outlives processes. */
@@ -39,7 +41,7 @@ export async function openSqliteStore(
       committer: new Committer(files.writer, options.schedule ?? setImmediate),
       reader: files.reader,
       queries,
-      pdus: new PduCache(),
+      pdus: new PduCache(options.report ?? warn),
       incarnation: readIncarnation(files.writer),
       close: files.close,
     });
@@ -47,6 +49,10 @@ export async function openSqliteStore(
     files.close();
     throw error;
   }
+}
+
+function warn(problem: string, cause: unknown): void {
+  process.emitWarning(`${problem}: ${String(cause)}`);
 }
 
 interface Files {

@@ -81,7 +81,10 @@ export async function lookUpKeys(
   for (const [n, [type, stateKey]] of keys.entries()) {
     const eventId = eventIds[n];
     if (eventId === undefined) continue;
-    found.set(type, stateKey, (await draft.getEvent(eventId)).pdu);
+    const { verdict, pdu } = await draft.getEvent(eventId);
+    // Without it the room would be open to all, for its default powers.
+    if (verdict === 'quarantined') throw new Error(`${type} of the room cannot be read`);
+    found.set(type, stateKey, pdu);
   }
   return (type, stateKey) => found.get(type, stateKey);
 }

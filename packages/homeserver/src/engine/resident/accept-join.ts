@@ -2,7 +2,7 @@ import type { EventId, Pdu, RoomId } from '@hansa/protocol';
 import { listState } from '@hansa/storage';
 import type { AcceptedJoin } from '../intents.ts';
 import type { SendMembership } from '../room-engine.ts';
-import { servedPdu } from '../views/state-view.ts';
+import { servedPdus } from '../views/state-view.ts';
 import { authChainOf } from '../views/walk-back.ts';
 import { acceptMembership, type ResidentPorts } from './accept-membership.ts';
 
@@ -31,5 +31,5 @@ async function read(
   roomId: RoomId,
   eventIds: readonly EventId[],
 ): Promise<readonly Pdu[]> {
-  return (await readers.events.findMany(roomId, eventIds)).map(servedPdu);
+  return servedPdus(await readers.events.findMany(roomId, eventIds));
 }

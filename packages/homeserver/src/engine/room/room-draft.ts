@@ -108,6 +108,7 @@ export class RoomDraft extends DraftHead {
 
   /** Only the funnel calls this. */
   putEvent(event: NewEvent): void {
+    this.#requireOfRoom(event.pdu);
     const { pdu } = event;
     this.#events.set(pdu.eventId, {
       pdu,
@@ -127,6 +128,12 @@ export class RoomDraft extends DraftHead {
       for (const prev of pdu.prevEvents) push(this.#children, prev, pdu.eventId);
     }
     this.#eventWrites.push(event);
+  }
+
+  /** It will be read by the room's rules, whoever said by which it was made. */
+  #requireOfRoom({ eventId, roomId, rules }: Pdu): void {
+    if (roomId === this.roomId && rules.id === this.rules.id) return;
+    throw new Error(`${eventId} is of ${roomId} in version ${rules.id}, not of this room`);
   }
 
   holdRedaction(redaction: EventId, target: EventId): void {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createSigningKey } from '@hansa/protocol';
-import type { ServerName, SigningKey, UserId } from '@hansa/protocol';
+import type { EventId, ServerName, SigningKey, UserId } from '@hansa/protocol';
 import { createMemoryDisk, openSqliteStore } from '@hansa/storage';
 import type { Store } from '@hansa/storage';
 import type { FederationPort, SignatureChecker } from '../federation-port.ts';
@@ -64,7 +64,10 @@ export class TestServer {
 
   async start(): Promise<void> {
     const { time, signatures, federation } = this.#surroundings;
-    const store = await openSqliteStore(this.#disk);
+    const report = (problem: string, cause: unknown): void => {
+      this.problems.push(`${problem}: ${String(cause)}`);
+    };
+    const store = await openSqliteStore(this.#disk, { report });
     this.#store = store;
     this.#service = createRoomEngine({
       store: this.#options.wrapStore?.(store) ?? store,
@@ -76,7 +79,7 @@ export class TestServer {
       federation,
       signatures,
       ...(this.#options.limits === undefined ? {} : { limits: this.#options.limits }),
-      report: (problem, cause) => this.problems.push(`${problem}: ${String(cause)}`),
+      report,
     });
     await this.#service.start();
   }
@@ -88,6 +91,11 @@ export class TestServer {
     await this.#store?.close();
     this.#store = undefined;
     this.#service = undefined;
+  }
+
+  /** What a disk or a fault of ours may leave of an event. To be seen after a restart. */
+  spoil(eventId: EventId): void {
+    this.#disk.prepare(`UPDATE events SET json = x'7b7d' WHERE event_id = ?`).run(eventId);
   }
 
   async restart(): Promise<void> {

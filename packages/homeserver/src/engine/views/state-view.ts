@@ -27,9 +27,13 @@ export class StoredStateView implements StateView {
   }
 
   async #read(eventIds: readonly EventId[]): Promise<readonly Pdu[]> {
-    const records = await this.#readers.events.findMany(this.#roomId, eventIds);
-    return records.map(servedPdu);
+    return servedPdus(await this.#readers.events.findMany(this.#roomId, eventIds));
   }
+}
+
+/** Those of them that can be read. */
+export function servedPdus(records: readonly EventRecord[]): readonly Pdu[] {
+  return records.filter(({ verdict }) => verdict !== 'quarantined').map(servedPdu);
 }
 
 export function servedPdu({ pdu, redactedBy }: EventRecord): Pdu {

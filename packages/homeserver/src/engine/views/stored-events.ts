@@ -31,5 +31,6 @@ async function findRedaction(
   eventId: EventId | undefined,
 ): Promise<StoredEvent['redactedBy']> {
   if (eventId === undefined) return undefined;
-  return (await readers.events.find(roomId, eventId))?.pdu;
+  const redaction = await readers.events.find(roomId, eventId);
+  return redaction?.verdict === 'quarantined' ? undefined : redaction?.pdu;
 }

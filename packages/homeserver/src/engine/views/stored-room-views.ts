@@ -13,7 +13,7 @@ import type {
   WalkBack,
 } from '../room-views.ts';
 import { listMemberships } from './memberships.ts';
-import { servedPdu, StoredStateView } from './state-view.ts';
+import { servedPdus, StoredStateView } from './state-view.ts';
 import { toStoredEvents } from './stored-events.ts';
 import { authChainOf, walkBack } from './walk-back.ts';
 
@@ -37,7 +37,8 @@ export class StoredRoomViews implements RoomViews {
 
   async findEvent(roomId: RoomId, eventId: EventId): Promise<StoredEvent | undefined> {
     const record = await this.#readers.events.find(roomId, eventId);
-    return record && (await toStoredEvents(this.#readers, roomId, [record])).at(0);
+    if (record === undefined || record.verdict === 'quarantined') return undefined;
+    return (await toStoredEvents(this.#readers, roomId, [record])).at(0);
   }
 
   findRoomOf(eventId: EventId): Promise<RoomId | undefined> {
@@ -70,7 +71,7 @@ export class StoredRoomViews implements RoomViews {
     for (const [, , change] of await differenceOfStates(states, begin, end)) {
       if (change.to !== undefined) changed.push(change.to);
     }
-    return (await events.findMany(roomId, changed)).map(servedPdu);
+    return servedPdus(await events.findMany(roomId, changed));
   }
 
   async timeline(query: TimelineQuery): Promise<readonly StoredEvent[]> {
@@ -114,7 +115,7 @@ export class StoredRoomViews implements RoomViews {
     const create = createEventIdOf(roomId);
     if (create !== undefined && eventIds.length > 0) chain.add(create);
     const records = await this.#readers.events.findMany(roomId, [...chain]);
-    return records.map(servedPdu);
+    return servedPdus(records);
   }
 
   /** What is not known is shown to nobody. */
