@@ -63,7 +63,7 @@ function bytesOf(body: unknown): Uint8Array | undefined {
 function readJson(bytes: Uint8Array, { auth, maxBodyBytes: maxBytes }: Route): JsonValue {
   const result: Parsed<JsonValue> =
     auth === 'federation' ? parsePeerJson(bytes, maxBytes) : parseJson(bytes, { maxBytes });
-  if (!result.ok) throw notJson(`body: ${result.reason}`);
+  if (!result.ok) throw notJson(`The body is not JSON: ${result.reason}`);
   return result.value;
 }
 
