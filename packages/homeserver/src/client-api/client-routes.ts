@@ -1,11 +1,10 @@
 import type { Clock, Random } from '@hansa/net';
-import type { RoomAlias, ServerName, UserId } from '@hansa/protocol';
-import type { Profile, PublicRoomsPage } from '@hansa/protocol/wire';
+import type { ServerName } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Accounts } from '../accounts/accounts.ts';
 import { createPublicRoomsFinder } from '../directory/find-public-rooms.ts';
-import type { DirectoryQuery } from '../directory/list-published-rooms.ts';
-import { createAliasResolver, type ResolvedAlias } from '../directory/resolve-alias.ts';
+import type { RemoteDirectories } from '../directory/remote-directories.ts';
+import { createAliasResolver } from '../directory/resolve-alias.ts';
 import type { RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
 import type { Route } from '../http/index.ts';
@@ -52,16 +51,6 @@ import { members } from './rooms/members.ts';
 import { moderateMember } from './rooms/moderate-member.ts';
 import { syncRoute } from './sync/sync.ts';
 import { turnServer } from './voip/turn-server.ts';
-
-/** What is asked of other servers when a client wants to know. */
-export interface RemoteDirectories {
-  readonly queryDirectory: (server: ServerName, alias: RoomAlias) => Promise<ResolvedAlias>;
-  readonly queryPublicRooms: (
-    server: ServerName,
-    query: DirectoryQuery,
-  ) => Promise<PublicRoomsPage>;
-  readonly queryProfile: (server: ServerName, userId: UserId) => Promise<Profile>;
-}
 
 export interface ClientApiPorts extends RemoteDirectories {
   readonly accounts: Accounts;

@@ -1,6 +1,6 @@
 import { Slots } from '@hansa/net';
+import type { RemoteDirectories } from '../directory/remote-directories.ts';
 import { overloaded } from '../matrix-error.ts';
-import type { RemoteDirectories } from './client-routes.ts';
 
 /** Questions to other servers at a time: a tenth of the connections that there are for everything. */
 const AT_A_TIME = 20;
