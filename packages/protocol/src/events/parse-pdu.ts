@@ -2,6 +2,7 @@ import { parsed, refused } from '../decision.ts';
 import type { Parsed, Refused } from '../decision.ts';
 import { isRoomIdOf, roomIdOfCreateEvent } from '../identifiers/room-id.ts';
 import { isUserId } from '../identifiers/user-id.ts';
+import { formatPath } from '../json/path.ts';
 import { findNonCanonical } from '../json/strict.ts';
 import { isObject, member } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
@@ -57,7 +58,7 @@ function withoutUnsigned(json: JsonObject): JsonObject {
 function faultOfJson(json: JsonObject, rules: RoomVersionRules): Refused | undefined {
   const sizeBytes = canonicalSizeBytes(json);
   if (Number.isNaN(sizeBytes)) {
-    return refused('EV-4.2', 'the event cannot be written as canonical JSON');
+    return refused('EV-4.2', `${unwritableMember(json)} cannot be written as canonical JSON`);
   }
   if (sizeBytes > EVENT_MAX_BYTES) {
     return refused('SIZE-1', `the event is ${sizeBytes} bytes long, at most ${EVENT_MAX_BYTES}`);
@@ -66,6 +67,13 @@ function faultOfJson(json: JsonObject, rules: RoomVersionRules): Refused | undef
   return path === undefined
     ? undefined
     : refused('EV-4.1', `${path} is no integer within ±(2^53 − 1)`);
+}
+
+function unwritableMember(json: JsonObject): string {
+  const unwritable = Object.entries(json).find((entry) =>
+    Number.isNaN(canonicalSizeBytes(Object.fromEntries([entry]))),
+  );
+  return formatPath(unwritable === undefined ? [] : [unwritable[0]]);
 }
 
 /** What surrounds the event and is not part of what it says. */

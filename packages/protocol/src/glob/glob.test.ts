@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
+import { mutatedText } from '../testing/mutations.ts';
 import { foldAscii, foldUnicode, type Characters } from './fold.ts';
 import { globMatches } from './glob-matches.ts';
 import { Glob } from './glob.ts';
@@ -144,7 +145,7 @@ describe('properties', () => {
       fc.property(pattern, text, (glob, name) => {
         expect(matches(glob, name)).toBe(matchesByDefinition(glob, name));
       }),
-      propertyParameters(),
+      fuzzParameters(),
     );
   });
 
@@ -167,7 +168,23 @@ describe('properties', () => {
         );
         expect(Glob.compile(foldAscii(glob)).matchesWithin(characters, isBoundary)).toBe(expected);
       }),
-      propertyParameters(),
+      fuzzParameters(),
+    );
+  });
+
+  it('[GLOB-1] [GLOB-5] of any pattern one is made, and asked of any text it answers', () => {
+    const patterns = mutatedText(['*.example.org', 'h?llo*', ''], ['*', '?', '**', '[', '\\']);
+    const texts = mutatedText(['matrix.example.org', 'hello world'], ['.', ' ', 'a', '\u{1f600}']);
+    fc.assert(
+      fc.property(patterns, texts, (glob, name) => {
+        const watched = counted(foldUnicode(name));
+        const compiled = Glob.compile(foldUnicode(glob));
+        expect([true, false]).toContain(compiled.matches(watched.text));
+        expect([true, false]).toContain(compiled.matchesWithin(watched.text, () => true));
+        expect(watched.reads()).toBeLessThanOrEqual(2 * glob.length * name.length);
+        expect(Glob.literal(foldUnicode(name)).matches(foldUnicode(name))).toBe(true);
+      }),
+      fuzzParameters(),
     );
   });
 
@@ -178,7 +195,7 @@ describe('properties', () => {
         Glob.compile(foldAscii(glob)).matches(watched.text);
         expect(watched.reads()).toBeLessThanOrEqual(glob.length * name.length);
       }),
-      propertyParameters(),
+      fuzzParameters(),
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
+import { propertyParameters } from '../testing/runs.ts';
 import { parseDeviceId } from './device-id.ts';
 import { domainOfEventId, parseEventId } from './event-id.ts';
 import { parseKeyId, splitKeyId } from './key-id.ts';
@@ -81,7 +82,7 @@ describe('identifier parsers', () => {
         fc.property(texts, (text) => {
           expect([undefined, text]).toContain(roundTrip(text));
         }),
-        propertyParameters(fuzzRuns),
+        fuzzParameters(),
       );
     },
   );

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
+import { propertyParameters } from '../testing/runs.ts';
 import { sharedVectors } from '../testing/shared.ts';
 import { decodeBase64, encodeBase64, encodeBase64Url } from './base64.ts';
 
@@ -107,7 +108,7 @@ describe('decoding', () => {
         expect(text).toMatch(/^[A-Za-z0-9+/_-]*={0,2}$/);
         expect(bytes.length).toBe(Math.floor((text.replaceAll('=', '').length * 3) / 4));
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
   });
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Refused } from '../decision.ts';
 import { mutatedBytes, mutatedText } from '../testing/mutations.ts';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
 import { buildJson } from './build.ts';
 import { canonicalJson } from './canonical.ts';
 import { parseJson } from './parse.ts';
@@ -70,7 +70,7 @@ describe('any input', () => {
           isDeepStrictEqual(buildJson(text), ours.value)
         );
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
   });
 
@@ -85,7 +85,7 @@ describe('any input', () => {
           (!repeats || (!scan.ok && scan.rule === 'JSON-10'))
         );
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
   });
 
@@ -97,31 +97,25 @@ describe('any input', () => {
           return !ours.ok && ours.rule === 'JSON-1' && /byte \d+/.test(ours.reason);
         return ours.ok === parseJson(Buffer.from(bytes).toString()).ok;
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
   });
 
   it('[JSON-13] leaves the prototypes alone', () => {
-    const before = prototypeNames();
+    const before = Reflect.ownKeys(Object.prototype);
     fc.assert(
       fc.property(mutatedText(SAMPLES, PIECES), (text) => {
         const ours = parseJson(text);
         return !ours.ok || canonicalJson(ours.value) !== '';
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
-    expect(prototypeNames()).toEqual(before);
+    expect(Reflect.ownKeys(Object.prototype)).toEqual(before);
   });
 });
 
 function isRefusal({ rule, reason }: Refused): boolean {
   return /^JSON-\d+$/.test(rule) && /^.+: .+ \(character \d+\)$|byte order mark$/s.test(reason);
-}
-
-function prototypeNames(): readonly PropertyKey[] {
-  return [Object, Array, String, Number].flatMap((type) =>
-    Reflect.ownKeys(type.prototype as object),
-  );
 }
 
 function parseNatively(text: string): { readonly value: unknown } | undefined {

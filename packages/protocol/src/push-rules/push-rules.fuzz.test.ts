@@ -4,7 +4,7 @@ import type { UserId } from '../identifiers/brand.ts';
 import type { JsonObject } from '../json/value.ts';
 import { mutatedJson } from '../testing/mutated-json.ts';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
 import { CompiledPushRules } from './compiled-push-rules.ts';
 import { defaultPushRules } from './default-push-rules.ts';
 import { findProperty, parsePropertyPath } from './property-path.ts';
@@ -45,7 +45,7 @@ it('[PUSH-11] the default rules are asked of any event, and answer', () => {
       const outcome = rules.evaluate(new PushedEvent(json, ROOM), BOB);
       expect(['undefined', 'string']).toContain(typeof outcome?.ruleId);
     }),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });
 
@@ -62,7 +62,7 @@ it('[PUSH-3] [PUSH-9] any conditions are asked of any event, and answer', () => 
         rules.evaluate(new PushedEvent(json, ROOM), BOB)?.ruleId,
       );
     }),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });
 
@@ -74,6 +74,6 @@ it('[PUSH-10] any text is a path, and leads to nothing that the event does not h
       expect(path.length).toBeLessThanOrEqual(text.length + 1);
       expect(findProperty({}, path)).toBeUndefined();
     }),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from '../json/value.ts';
 import { isServerName } from '../identifiers/server-name.ts';
 import { mutatedJson } from '../testing/mutated-json.ts';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
 import { compileAcl } from './compile-acl.ts';
 
 const SAMPLES: readonly JsonObject[] = [
@@ -29,6 +29,6 @@ it('[ACL-8] [ACL-9] [ACL-10] of any content an ACL is made, and lets in nobody w
       expect(compileAcl(withoutAllow).allows(server)).toBe(false);
       expect(Object.prototype).not.toHaveProperty('allow');
     }),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });

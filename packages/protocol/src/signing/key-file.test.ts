@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
+import { propertyParameters } from '../testing/runs.ts';
 import { formatKeyFile, parseKeyFile } from './key-file.ts';
 import { createSigningKey } from './signing-key.ts';
 
@@ -84,7 +85,7 @@ describe('key files', () => {
           return /^KEY-[123]$/.test(keys.rule) && /^(line \d+|key file): /.test(keys.reason);
         return parseKeyFile(formatKeyFile(keys.value)).ok;
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
   });
 });

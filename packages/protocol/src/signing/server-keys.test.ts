@@ -4,7 +4,7 @@ import type { KeyId, ServerName } from '../identifiers/brand.ts';
 import { parseJson } from '../json/parse.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
 import { testKey } from '../testing/test-keys.ts';
 import { publishServerKeys } from './publish-server-keys.ts';
 import { KEY_TRUST_MS, parseServerKeys } from './server-keys.ts';
@@ -161,7 +161,7 @@ describe('the key document', () => {
         const keys = parseServerKeys(json.value, server, now);
         return keys.ok || (/^(KEY-[4-7]|SIG-1)$/.test(keys.rule) && /^[^ ].*: ./.test(keys.reason));
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
   });
 });

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../json/base64.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
+import { mutatedText } from '../testing/mutations.ts';
 import { testKey, verifyKeyOf } from '../testing/test-keys.ts';
 import { createSigningKey } from './signing-key.ts';
 import { parseVerifyKey } from './verify-key.ts';
@@ -81,4 +84,17 @@ describe('verify keys', () => {
     const key = verifyKeyOf(encodeBase64(PUBLIC));
     expect(key.verify(MESSAGE, signature.subarray(0, length))).toBe(false);
   });
+});
+
+it('[SIG-1] any text is a public key of 32 bytes or none', () => {
+  const samples = [encodeBase64(PUBLIC), 'A'.repeat(43), `${'-_'.repeat(21)}8=`];
+  fc.assert(
+    fc.property(mutatedText(samples, ['=', '+', '-', '/', '_', 'A', '\n', '\0']), (text) => {
+      const key = parseVerifyKey(text);
+      if (!key.ok) return key.rule === 'SIG-1' && key.reason.startsWith('a public key is');
+      const { publicKey } = key.value;
+      return publicKey.length === 43 && !key.value.verify(MESSAGE, new Uint8Array(64));
+    }),
+    fuzzParameters(),
+  );
 });

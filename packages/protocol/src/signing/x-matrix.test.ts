@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyId, ServerName } from '../identifiers/brand.ts';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzRuns, propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters } from '../testing/fuzz.ts';
 import { formatAuthorization, parseAuthorization } from './x-matrix.ts';
 
 const complete = {
@@ -156,7 +156,7 @@ describe('the X-Matrix header', () => {
         if (result.ok) return Object.keys(result.value).length === 4 && result.value.sig !== '';
         return /^XM-[1-5]$/.test(result.rule) && result.reason.startsWith('Authorization: ');
       }),
-      propertyParameters(fuzzRuns),
+      fuzzParameters(),
     );
   });
 });
