@@ -43,8 +43,9 @@ describe.skipIf(vectors.missing)('events of gomatrixserverlib', () => {
     },
   );
 
-  it('[EV-2.3] are two', () => {
+  it('[EV-2.1] [EV-2.3] are two with ids, and sixteen of version 1', () => {
     expect(listAt('eventIds')).toHaveLength(2);
+    expect(listAt('roomV1Events')).toHaveLength(16);
   });
 
   it.each(listAt('roomV1Events').map((vector, index) => [index, eventIn(vector)] as const))(

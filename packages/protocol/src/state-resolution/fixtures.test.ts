@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RoomEvent } from '../events/room-event.ts';
@@ -103,6 +103,36 @@ describe.skipIf(vectors.missing)('[SR2-1] scenarios of ruma-state-res', () => {
         readSnapshot(scenario),
       );
     });
+  });
+});
+
+describe.skipIf(vectors.missing)('files of ruma-state-res', () => {
+  it('[SR2-1] are 25 fixtures and 13 snapshots, and each is used', () => {
+    const batches = BATCHES.flatMap(([, ...files]) => files);
+    const given = GIVEN_STATES.flatMap(([, folder, pdus, ...states]) =>
+      [pdus, ...states.map((name) => `state-${name}`)].map((name) => `${folder}/${name}`),
+    );
+    const used = new Set([...batches, ...given].map((name) => `${name}.json`));
+    const fixtures = globSync('**/*.json', { cwd: join(vectors.path, 'fixtures') });
+    expect(fixtures).toHaveLength(25);
+    expect([...used].sort()).toEqual(fixtures.sort());
+    const scenarios = [...BATCHES, ...GIVEN_STATES].map(([scenario]) => scenario);
+    const snapshots = globSync('*.snap', { cwd: join(vectors.path, 'snapshots') });
+    expect(snapshots).toHaveLength(13);
+    expect(scenarios.map((name) => `${name}@resolved_state.snap`).sort()).toEqual(snapshots.sort());
+  });
+
+  it('[SR2-1] hold events and resolved states', () => {
+    for (const [scenario, ...files] of BATCHES) {
+      for (const file of files) expect(readEvents(`${file}.json`)).not.toEqual([]);
+      expect(readSnapshot(scenario)).not.toEqual([]);
+    }
+    for (const [scenario, folder, , ...states] of GIVEN_STATES) {
+      for (const name of states) {
+        expect(readJson<EventId[]>(join(folder, `state-${name}.json`))).not.toEqual([]);
+      }
+      expect(readSnapshot(scenario)).not.toEqual([]);
+    }
   });
 });
 
