@@ -1,6 +1,7 @@
 import type { EventId } from '../identifiers/brand.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { ClientEvent, ClientEventUnsigned } from '../wire/client-event.ts';
+import { asWireJson } from './as-wire-json.ts';
 import type { Membership } from './content/membership.ts';
 import type { Pdu } from './pdu.ts';
 
@@ -27,12 +28,13 @@ export interface ClientEventOptions {
 export function toClientEvent(pdu: Pdu, options: ClientEventOptions = {}): ClientEvent {
   const unsigned = unsignedOf(options);
   const { redacts } = pdu;
+  const content = asWireJson(pdu.content);
   return {
     event_id: pdu.eventId,
     type: pdu.type,
     sender: pdu.sender,
     origin_server_ts: pdu.originServerTs,
-    content: redacts === undefined ? pdu.content : { ...pdu.content, redacts },
+    content: redacts === undefined ? content : { ...content, redacts },
     ...(options.withoutRoomId === true ? {} : { room_id: pdu.roomId }),
     ...(pdu.stateKey === undefined ? {} : { state_key: pdu.stateKey }),
     ...(redacts === undefined ? {} : { redacts }),

@@ -1,4 +1,5 @@
 import type { StrippedStateEvent } from '../wire/stripped-state-event.ts';
+import { asWireJson } from './as-wire-json.ts';
 import type { RoomEvent } from './room-event.ts';
 
 /**
@@ -9,5 +10,5 @@ import type { RoomEvent } from './room-event.ts';
 export function strippedState(event: RoomEvent): StrippedStateEvent {
   const { type, stateKey, sender, content } = event;
   if (stateKey === undefined) throw new TypeError(`${event.eventId} is not a state event`);
-  return { type, state_key: stateKey, sender, content };
+  return { type, state_key: stateKey, sender, content: asWireJson(content) };
 }

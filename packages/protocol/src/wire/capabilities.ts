@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/value.ts';
+import type { JsonObject } from './json.ts';
 
 /** Answer of `GET /versions`. Source: client-server API, "API versions". */
 export type Versions = {

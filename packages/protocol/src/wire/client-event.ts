@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/value.ts';
+import type { JsonObject } from './json.ts';
 
 /** An event as clients get it; without `room_id` where the answer names the room around it. Source: client-server API, "Room event format". */
 export type ClientEvent = {

@@ -2,6 +2,7 @@ export type * from './capabilities.ts';
 export type * from './client-event.ts';
 export type * from './error-body.ts';
 export type * from './event-filter.ts';
+export type * from './json.ts';
 export type * from './profile.ts';
 export type * from './room-summary.ts';
 export type * from './session.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json/value.ts';
+import type { JsonObject } from './json.ts';
 
 /** Profile of a user; further fields have namespaced names. Source: client-server API, "Profiles". */
 export type Profile = {
@@ -8,5 +8,5 @@ export type Profile = {
   readonly 'm.tz'?: string;
 } & JsonObject;
 
-/** Answer for one field: an object of that field alone. */
-export type ProfileField = { readonly [keyName: string]: JsonValue };
+/** Answer for one field: an object of that field alone, which holds whatever JSON the user's server keeps there. */
+export type ProfileField = { readonly [keyName: string]: unknown };

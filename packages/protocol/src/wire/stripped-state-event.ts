@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/value.ts';
+import type { JsonObject } from './json.ts';
 
 /** A state event as somebody outside the room is shown it. Source: client-server API, "Stripped state". */
 export type StrippedStateEvent = {

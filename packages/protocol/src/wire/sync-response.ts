@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/value.ts';
+import type { JsonObject } from './json.ts';
 import type { ClientEvent } from './client-event.ts';
 import type { StrippedStateEvent } from './stripped-state-event.ts';
 

@@ -24,6 +24,13 @@ describe('wire', () => {
     expect(withoutTypes(name).replaceAll(/^export \{\s*\};?$/gm, '')).toBe('');
   });
 
+  it.each(files)('[EV-11] %s takes no type from elsewhere', (name) => {
+    const source = readFileSync(new URL(name, folder), 'utf8');
+    const from = [...source.matchAll(/\bfrom '([^']*)'/g)].map(([, path = '']) => path);
+    expect(from.filter((path) => !/^\.\/[a-z-]+\.ts$/.test(path))).toEqual([]);
+    expect(source).not.toMatch(/\bimport\(/);
+  });
+
   it('[EV-11] exports nothing at run time', async () => {
     expect(Object.keys(await import('./index.ts'))).toEqual([]);
   });
