@@ -6,7 +6,7 @@ import { declaredRoutes, samplePath } from './testing/declared-routes.ts';
 
 const routes = declaredRoutes().map((route) => [`${route.method} ${route.path}`, route] as const);
 const withToken = routes.filter(([, { auth }]) => auth === 'token');
-const withBody = routes.filter(([, { readsBody }]) => readsBody);
+const withBody = routes.filter(([, { body }]) => body !== undefined);
 const inRooms = withToken.filter(([, { path }]) => path.includes('{roomId}'));
 
 let workspace: TestWorkspace;

@@ -23,7 +23,7 @@ export function addRoute(
 ): void {
   const guard = guardOf(route, authenticators);
   const callers = new WeakMap<FastifyRequest, Caller>();
-  const readsBody = route.readsBody || route.auth === 'federation';
+  const readsBody = route.body !== undefined || route.auth === 'federation';
   app.route({
     method: route.method,
     url: routerPath(route.path),

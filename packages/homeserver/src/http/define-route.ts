@@ -36,7 +36,8 @@ export function defineRoute<
     method: definition.method,
     path: definition.path,
     auth: definition.auth,
-    readsBody: definition.body !== undefined,
+    body: definition.body,
+    query: definition.query,
     maxBodyBytes: definition.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     async handle(raw) {
       const { session, origin, bodyBytes, requestId, remoteAddress, signal } = raw;

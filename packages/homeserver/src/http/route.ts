@@ -82,7 +82,9 @@ export interface Route {
   readonly method: HttpMethod;
   readonly path: string;
   readonly auth: RouteAuth;
-  readonly readsBody: boolean;
+  /** As declared. Without a schema for it no body is read. */
+  readonly body: TSchema | undefined;
+  readonly query: TObject | undefined;
   readonly maxBodyBytes: number;
   handle(call: UncheckedCall): Promise<Answer | JsonBody>;
 }

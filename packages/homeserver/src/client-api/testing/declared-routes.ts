@@ -1,19 +1,39 @@
+import type { ServerName } from '@hansa/protocol';
 import type { Route } from '../../http/index.ts';
 import { clientRoutes, type ClientApiPorts } from '../client-routes.ts';
 
 /** The table of the client API without anything behind it: what is declared, not what it does. */
 export function declaredRoutes(): readonly Route[] {
-  return clientRoutes(nothing() as ClientApiPorts);
+  const ports: ClientApiPorts = {
+    accounts: nothing(),
+    store: nothing(),
+    engine: nothing(),
+    views: nothing(),
+    sync: nothing(),
+    clock: nothing(),
+    random: nothing(),
+    log: nothing(),
+    serverName: 'harbour.example' as ServerName,
+    publicUrl: undefined,
+    registration: 'open',
+    defaultRoomVersion: '12',
+    incarnation: 'incarnation',
+    queryDirectory: nothing(),
+    queryPublicRooms: nothing(),
+    queryProfile: nothing(),
+  };
+  return clientRoutes(ports);
 }
 
 /** Has every property, and fails when one is used. */
-function nothing(): unknown {
-  return new Proxy(() => {}, {
+function nothing<T extends object>(): T {
+  const proxy: unknown = new Proxy(() => {}, {
     get: () => nothing(),
     apply() {
       throw new Error('there is nothing behind the declared routes');
     },
   });
+  return proxy as T;
 }
 
 const SAMPLES: Readonly<Record<string, string>> = {

@@ -20,7 +20,7 @@ export function userDevices(ports: {
     auth: 'federation',
     params: { userId: parseUserId },
     handler: async ({ params }) => {
-      const userId = localUser(params.userId, ports.serverName);
+      const userId = localUser('userId', params.userId, ports.serverName);
       const account = await ports.accounts.findAccount(userId);
       if (account === undefined) throw notFound('There is no such user.');
       return { user_id: userId, stream_id: 0, devices: [] };

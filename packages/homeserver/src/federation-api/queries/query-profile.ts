@@ -22,7 +22,9 @@ export function queryProfile(ports: {
       field: Type.Optional(Type.String({ maxLength: 255 })),
     }),
     handler: async ({ query: { user_id: userId, field } }) => {
-      const profile = await ports.accounts.findProfile(localUser(userId, ports.serverName));
+      const profile = await ports.accounts.findProfile(
+        localUser('user_id', userId, ports.serverName),
+      );
       if (profile === undefined) throw notFound('There is no such user.');
       if (field === undefined) return fieldsOf(profile, FIELDS);
       if (!FIELDS.includes(field)) throw notFound('There is no such field.');
