@@ -68,6 +68,21 @@ describe('room workers', () => {
     expect(runs).toBe(1);
   });
 
+  it('begin what an earlier process has left a few rooms at a time', async () => {
+    const begun = new Set<RoomId>();
+    const { workers, time } = setUp(async (roomId) => {
+      begun.add(roomId);
+    });
+    workers.pokeAll(Array.from({ length: 50 }, (_, n) => `!${n}` as RoomId));
+    const counts: number[] = [];
+    for (let second = 0; second < 3; second += 1) {
+      await settle();
+      counts.push(begun.size);
+      time.advance(1_000);
+    }
+    expect(counts).toEqual([20, 40, 50]);
+  });
+
   it('report what fails and go on', async () => {
     let runs = 0;
     const { workers, problems } = setUp(async () => {

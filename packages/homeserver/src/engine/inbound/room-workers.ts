@@ -1,6 +1,10 @@
 import type { Timers } from '@hansa/net';
 import type { RoomId } from '@hansa/protocol';
 
+/** Rooms that a start begins to work off together, and how long after each other. */
+const STARTED_AT_ONCE = 20;
+const STARTED_EVERY_MS = 1_000;
+
 interface WorkersPorts {
   readonly work: (roomId: RoomId) => Promise<void>;
   readonly timers: Pick<Timers, 'after'>;
@@ -31,6 +35,14 @@ export class RoomWorkers {
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#running.set(roomId, { again: true, ended });
     void this.#run(roomId).then(resolve);
+  }
+
+  /** For work that an earlier run of the process has left: so many rooms at once, and the others after them. */
+  pokeAll(roomIds: readonly RoomId[]): void {
+    for (const [n, roomId] of roomIds.entries()) {
+      if (n < STARTED_AT_ONCE) this.poke(roomId);
+      else this.pokeAfter(roomId, Math.floor(n / STARTED_AT_ONCE) * STARTED_EVERY_MS);
+    }
   }
 
   /** In place of what was called for later before. */
