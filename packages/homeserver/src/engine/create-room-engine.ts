@@ -5,6 +5,7 @@ import { Backfill } from './history/backfill.ts';
 import { ClaimQuota } from './inbound/claim-quota.ts';
 import type { InboundPorts } from './inbound/inbound-ports.ts';
 import { RoomWorkers } from './inbound/room-workers.ts';
+import { StagedEvents } from './inbound/staged-events.ts';
 import { workOffStage } from './inbound/work-off-stage.ts';
 import { Lanes } from './lane/lanes.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -63,6 +64,7 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
   };
   const inbound: InboundPorts = {
     ...shared,
+    staged: new StagedEvents(store.readers.stage, signatures),
     claims: new ClaimQuota(ports.clock, limits.claimedStatesAnHour),
     pokeAfter: (roomId, delayMs) => workers.pokeAfter(roomId, delayMs),
   };
@@ -79,7 +81,7 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     advances,
     async start() {
       await threshold.resume();
-      for (const roomId of await store.readers.stage.listRooms()) workers.poke(roomId);
+      workers.pokeAll(await store.readers.stage.listRooms());
     },
     async stop() {
       threshold.stop();

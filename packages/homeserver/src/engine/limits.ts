@@ -16,8 +16,11 @@ export interface EngineLimits {
   readonly resolutionTurnMs: number;
   /** Milliseconds that an inbound PDU may take before its transaction is answered without it. */
   readonly decideMs: number;
-  /** PDUs that a room has staged. */
+  /** PDUs that a room has staged, shared by the servers in it that bring them. */
   readonly stagedInRoom: number;
+  /** Those that one server which is not in the room has there, and all such servers together. */
+  readonly stagedFromOutsider: number;
+  readonly stagedFromOutsiders: number;
   /** PDUs that an origin has staged. */
   readonly stagedFromOrigin: number;
   /** Milliseconds after which a staged PDU is forgotten. */
@@ -25,8 +28,10 @@ export interface EngineLimits {
   /** Milliseconds between two attempts at a staged PDU, at first and at most. */
   readonly firstRetryMs: number;
   readonly lastRetryMs: number;
-  /** Milliseconds that one server has to close one gap. */
+  /** Milliseconds that one server has to close its gaps of a room; servers that are not in it have them together. */
   readonly gapMs: number;
+  /** Staged events that come in together, as the last of them merges the forks that the others are. */
+  readonly mergedTogether: number;
   /** Events that one question for missing ones asks for, and how many such questions a gap is worth. */
   readonly missingEvents: number;
   readonly missingRounds: number;
@@ -60,11 +65,14 @@ export const DEFAULT_LIMITS: EngineLimits = {
   resolutionTurnMs: 8,
   decideMs: 50,
   stagedInRoom: 2_000,
+  stagedFromOutsider: 20,
+  stagedFromOutsiders: 200,
   stagedFromOrigin: 10_000,
   stagedForMs: 24 * 3_600_000,
   firstRetryMs: 1_000,
   lastRetryMs: 3_600_000,
   gapMs: 60_000,
+  mergedTogether: 500,
   missingEvents: 20,
   missingRounds: 10,
   fetchedState: 200_000,

@@ -1,6 +1,7 @@
 import { getRoomVersion } from '@hansa/protocol';
-import type { RoomId, ServerName, UserId } from '@hansa/protocol';
+import type { EventId, RoomId, ServerName, UserId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_STAGE_ORIGINS } from '../ports/stage-store.ts';
 import { ConflictError } from '../ports/conflict-error.ts';
 import type { Position } from '../ports/position.ts';
 import type { Membership } from '../ports/room-store.ts';
@@ -11,6 +12,7 @@ const ALICE = '@alice:one.example' as UserId;
 const BOB = '@bob:two.example' as UserId;
 const ONE = 'one.example' as ServerName;
 const TWO = 'two.example' as ServerName;
+const NO_EVENT = '$none' as EventId;
 
 /** Rooms, who is in them, and what waits at their doors. */
 export function roomContract(backend: Backend): void {
@@ -124,10 +126,9 @@ export function roomContract(backend: Backend): void {
     });
 
     it('stages a PDU once, with everybody who brought it, until it is deleted', async () => {
-      const { store } = open;
       const [a, b] = [samplePdu('a'), samplePdu('b')];
       const put = (pdu: typeof a, origin: ServerName, arrivedAt: number) =>
-        store.transact(({ stage }) =>
+        open.store.transact(({ stage }) =>
           stage.put({ roomId: ROOM, eventId: pdu.eventId, json: pdu.json, origin, arrivedAt }),
         );
       await put(a, ONE, 1);
@@ -135,14 +136,22 @@ export function roomContract(backend: Backend): void {
       await put(a, TWO, 3);
       open = await open.reopen();
       const { stage } = open.store.readers;
-      expect(await stage.list(ROOM, 10)).toMatchObject([
-        { eventId: a.eventId, json: a.json, origins: [ONE, TWO], arrivedAt: 1, attempts: 0 },
+      const staged = await stage.list(ROOM, 10);
+      expect(staged).toMatchObject([
+        { eventId: a.eventId, origins: [ONE, TWO], arrivedAt: 1, attempts: 0 },
         { eventId: b.eventId, origins: [ONE] },
       ]);
+      const first = staged[0]?.id ?? 0;
+      expect(await stage.read(first)).toEqual(a.json);
+      expect([await stage.has(ROOM, a.eventId), await stage.has(ROOM, NO_EVENT)]).toEqual([
+        true,
+        false,
+      ]);
+      expect(await stage.countByOrigin(ROOM)).toEqual(new Map([[ONE, 2]]));
       expect([await stage.count(ROOM), await stage.countOfOrigin(ONE)]).toEqual([2, 2]);
       expect(await stage.listRooms()).toEqual([ROOM]);
       await open.store.transact((writers) => {
-        writers.stage.defer(ROOM, a.eventId, 99);
+        writers.stage.defer(ROOM, a.eventId, { retryAt: 99, attempts: 1 });
         writers.stage.delete(ROOM, b.eventId);
       });
       expect(await stage.list(ROOM, 10)).toMatchObject([
@@ -151,6 +160,22 @@ export function roomContract(backend: Backend): void {
       await open.store.transact((writers) => writers.stage.deleteRoom(ROOM));
       expect(await stage.count(ROOM)).toBe(0);
       expect(await stage.countOfOrigin(ONE)).toBe(0);
+      await put(a, TWO, 4);
+      // The same event staged again is another one to whoever remembers what it held.
+      expect((await stage.list(ROOM, 10))[0]?.id).toBeGreaterThan(first);
+      expect(await stage.read(first)).toBeUndefined();
+    });
+
+    it('remembers of a staged PDU only so many servers that brought it', async () => {
+      const { eventId, json } = samplePdu('a');
+      const names = Array.from({ length: MAX_STAGE_ORIGINS + 3 }, (_, n) => `s${n}.example`);
+      await open.store.transact(({ stage }) => {
+        for (const [n, name] of names.entries()) {
+          stage.put({ roomId: ROOM, eventId, json, origin: name as ServerName, arrivedAt: n });
+        }
+      });
+      const [staged] = await open.store.readers.stage.list(ROOM, 10);
+      expect(staged?.origins).toEqual(names.slice(0, MAX_STAGE_ORIGINS));
     });
 
     it('keeps invites of rooms that we are not in, and joins that were begun', async () => {

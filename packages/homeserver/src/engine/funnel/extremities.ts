@@ -49,7 +49,8 @@ async function acceptedAncestors(draft: RoomDraft, pdu: Parented): Promise<Reado
   return accepted;
 }
 
-async function isReached(draft: RoomDraft, eventId: EventId): Promise<boolean> {
+/** Whether an accepted event follows it, directly or over hidden ones. */
+export async function isReached(draft: RoomDraft, eventId: EventId): Promise<boolean> {
   let reached = false;
   await walk(await draft.listChildren(eventId), async (childId) => {
     const child = await draft.findEvent(childId);

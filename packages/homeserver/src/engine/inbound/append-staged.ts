@@ -1,24 +1,23 @@
-import { parsePdu } from '@hansa/protocol';
 import type { EventId, Pdu, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { StagedPdu } from '@hansa/storage';
 import { append } from '../funnel/append.ts';
-import { isForkTooMany } from '../funnel/fork-bound.ts';
-import { vetParsed, type Vetting } from '../funnel/vet.ts';
+import { isForkTooMany, isForkTooManyStill } from '../funnel/fork-bound.ts';
+import type { Vetting } from '../funnel/vet.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
 import { isAllowedServer } from '../resident/require-server.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 
-/** Events whose signatures are under way at a time. */
+/** Events whose signatures are under way at a time, and that one turn of the lane looks at. */
 const AT_ONCE = 50;
 
-/** A staged event that is staged still, with what it lacks: nothing, where signatures cannot be checked now. */
+/** A staged event that is staged still, with what it lacks: nothing, where it cannot be decided on now. */
 export interface Blocked {
   readonly staged: StagedPdu;
   readonly pdu: Pdu;
   readonly auth: readonly EventId[];
   readonly parents: readonly EventId[];
-  /** It lacks nothing, but the room has forks enough. */
+  /** It lacks no parent, but the room has forks enough. */
   readonly waits: boolean;
 }
 
@@ -39,7 +38,9 @@ export async function appendStaged(
   const entries = new Map<EventId, Entry>();
   const pdus = new Map<EventId, Pdu>();
   for (const staged of all) {
-    const parsed = parsePdu(staged.json, rules);
+    await ports.env.turns.breathe();
+    const parsed = await ports.staged.read(staged, rules);
+    if (parsed === undefined) continue;
     if (!parsed.ok) {
       await dropStaged(ports, staged);
       continue;
@@ -47,23 +48,31 @@ export async function appendStaged(
     entries.set(staged.eventId, { staged, pdu: parsed.value });
     pdus.set(staged.eventId, parsed.value);
   }
-  const ordered = inOrderOf(pdus, ({ prevEvents }) => prevEvents);
-  // Looked at before their signatures, as there may be many, and again and again.
-  const { value: waiting } = await ports.lanes.run(roomId, (draft) =>
-    findWaiting(ports, draft, ordered),
-  );
+  const ordered: Entry[] = [];
+  for (const { eventId } of inOrderOf(pdus, ({ prevEvents }) => prevEvents)) {
+    const entry = entries.get(eventId);
+    if (entry !== undefined) ordered.push(entry);
+  }
   const blocked: Blocked[] = [];
   const open: Entry[] = [];
-  for (const { eventId } of ordered) {
-    const entry = entries.get(eventId);
-    if (entry === undefined) continue;
-    if (waiting.has(eventId)) blocked.push({ ...entry, ...NOTHING, waits: true });
-    else open.push(entry);
+  // Before their signatures, as there may be many.
+  for (const page of pagesOf(ordered)) {
+    const { value: waiting } = await ports.lanes.run(roomId, (draft) =>
+      findWaiting(ports, draft, page),
+    );
+    for (const entry of page) {
+      const waits = waiting.has(entry);
+      ports.staged.noteWaiting(entry.staged, waits);
+      if (waits) blocked.push({ ...entry, ...NOTHING, waits });
+      else open.push(entry);
+    }
   }
-  for (let from = 0; from < open.length; from += AT_ONCE) {
-    blocked.push(...(await appendPage(ports, open.slice(from, from + AT_ONCE))));
-  }
+  for (const page of pagesOf(open)) blocked.push(...(await appendPage(ports, page)));
   return blocked;
+}
+
+function* pagesOf<T>(all: readonly T[]): Generator<readonly T[], void, undefined> {
+  for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE);
 }
 
 export async function dropStaged(
@@ -76,14 +85,30 @@ export async function dropStaged(
 }
 
 async function findWaiting(
-  { env }: InboundPorts,
+  { env, staged }: InboundPorts,
   draft: RoomDraft,
-  pdus: readonly Pdu[],
-): Promise<ReadonlySet<EventId>> {
-  const waiting = new Set<EventId>();
+  page: readonly Entry[],
+): Promise<ReadonlySet<Entry>> {
+  const waiting = new Set<Entry>();
   if (draft.head?.residence !== 'joined') return waiting;
-  for (const pdu of pdus) if (await isForkTooMany(env, draft, pdu)) waiting.add(pdu.eventId);
+  for (const entry of page) {
+    await env.turns.breathe();
+    const { pdu } = entry;
+    const waits = staged.hasWaited(entry.staged)
+      ? await isForkTooManyStill(env, draft, pdu)
+      : (await hasParents(draft, pdu)) && (await isForkTooMany(env, draft, pdu));
+    if (waits) waiting.add(entry);
+  }
   return waiting;
+}
+
+async function hasParents(draft: RoomDraft, { prevEvents }: Pdu): Promise<boolean> {
+  const { floor } = draft.getHead();
+  for (const eventId of prevEvents) {
+    if (eventId === floor.parent) continue;
+    if ((await draft.findEvent(eventId))?.after === undefined) return false;
+  }
+  return true;
 }
 
 async function appendPage(
@@ -93,7 +118,7 @@ async function appendPage(
   const [first] = page;
   if (first === undefined) return [];
   const { roomId } = first.staged;
-  const vettings = await Promise.all(page.map(({ pdu }) => vetParsed(pdu, ports.signatures)));
+  const vettings = await Promise.all(page.map(({ staged, pdu }) => ports.staged.vet(staged, pdu)));
   const works = page.map(({ staged }, n) => async (draft: RoomDraft) => {
     const vetting = vettings[n];
     return vetting === undefined ? undefined : appendOne(ports, draft, staged, vetting);
@@ -136,7 +161,10 @@ async function appendOne(
 }
 
 /** What came while we joined was held against no ACL, as we knew of none. */
-async function mayAnyBring(draft: RoomDraft, origins: readonly ServerName[]): Promise<boolean> {
+export async function mayAnyBring(
+  draft: RoomDraft,
+  origins: readonly ServerName[],
+): Promise<boolean> {
   for (const origin of origins) if (await isAllowedServer(draft, origin)) return true;
   return false;
 }

@@ -1,9 +1,9 @@
 import type { RoomId, ServerName } from '@hansa/protocol';
 import type { StagedPdu } from '@hansa/storage';
-import { answerInTime } from './answer-in-time.ts';
-import { appendStaged, dropStaged, type Blocked } from './append-staged.ts';
-import { fetchAuthEvents } from './fetch-auth-events.ts';
-import { fillGap } from './fill-gap.ts';
+import { appendStaged } from './append-staged.ts';
+import { bringMerged } from './bring-merged.ts';
+import { closeGaps } from './close-gaps.ts';
+import { GapTurns } from './gap-turns.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 import { mergeForks } from './merge-forks.ts';
 
@@ -13,77 +13,42 @@ import { mergeForks } from './merge-forks.ts';
  * rejected, as no rule has spoken.
  */
 export async function workOffStage(ports: InboundPorts, roomId: RoomId): Promise<void> {
-  const { rooms, thresholds, stage } = ports.readers;
+  const { rooms, thresholds } = ports.readers;
   const room = await rooms.find(roomId);
   if (room?.residence !== 'joined') {
     if ((await thresholds.findJoin(roomId)) === undefined) await dropAll(ports, roomId);
     return;
   }
+  const joined = await rooms.countJoined(roomId);
+  const { env } = ports;
+  const turns = new GapTurns(env.serverName, new Set(joined.keys()), env.limits.gapMs);
+  const failing = new Set<ServerName>();
   for (;;) {
-    const all = await stage.list(roomId, ports.env.limits.stagedInRoom);
+    const all = await listAll(ports, roomId);
     const blocked = await appendStaged(ports, room.rules, all);
     if (blocked.some(({ waits }) => waits) && (await mergeForks(ports, roomId))) continue;
-    const gap = blocked.find((entry) => isDue(ports, entry) && isRoot(entry, blocked));
-    if (gap === undefined) {
-      scheduleNext(ports, roomId, blocked);
-      return;
-    }
-    if (!(await resolveGap(ports, gap))) await deferOrDrop(ports, gap.staged);
+    if (await bringMerged(ports, failing, blocked)) continue;
+    if (!(await closeGaps(ports, turns, blocked))) break;
   }
+  scheduleNext(ports, await listAll(ports, roomId));
 }
 
-/** What a staged parent lacks is that one's matter. */
-function isRoot({ parents }: Blocked, blocked: readonly Blocked[]): boolean {
-  return (
-    !parents.every((id) => blocked.some(({ pdu }) => pdu.eventId === id)) || parents.length === 0
-  );
+/** What lets events into the stage bounds their number. */
+async function listAll(
+  { readers: { stage } }: InboundPorts,
+  roomId: RoomId,
+): Promise<readonly StagedPdu[]> {
+  return stage.list(roomId, await stage.count(roomId));
 }
 
-/** Whether something has come of it. */
-async function resolveGap(ports: InboundPorts, gap: Blocked): Promise<boolean> {
-  for (const origin of gap.staged.origins) if (await resolveGapBy(ports, origin, gap)) return true;
-  return false;
-}
-
-/** Other gaps of the room wait meanwhile, so a server has so much time and no more. */
-async function resolveGapBy(
-  ports: InboundPorts,
-  origin: ServerName,
-  { pdu, auth, parents }: Blocked,
-): Promise<boolean> {
-  using timed = answerInTime(ports.federation, ports.timers, ports.env.limits.gapMs);
-  const { federation } = timed;
-  const timedPorts = { ...ports, federation };
-  const fetched = auth.length > 0 && (await fetchAuthEvents(timedPorts, origin, pdu, auth));
-  const filled = parents.length > 0 && (await fillGap(timedPorts, origin, pdu));
-  return fetched || filled;
-}
-
-/** Where it waits for forks to be merged, that is heard of. */
-function isDue({ env }: InboundPorts, { waits, staged }: Blocked): boolean {
-  return !waits && staged.retryAt <= env.clock.now();
-}
-
-function scheduleNext(ports: InboundPorts, roomId: RoomId, blocked: readonly Blocked[]): void {
-  const waiting = blocked.filter((entry) => !entry.waits && !isDue(ports, entry));
-  if (waiting.length === 0) return;
-  const next = Math.min(...waiting.map(({ staged }) => staged.retryAt));
-  ports.pokeAfter(roomId, Math.max(1, next - ports.env.clock.now()));
-}
-
-async function deferOrDrop(ports: InboundPorts, staged: StagedPdu): Promise<void> {
-  const { limits, clock } = ports.env;
-  const now = clock.now();
-  if (now - staged.arrivedAt >= limits.stagedForMs) {
-    ports.report(`${staged.eventId} is forgotten`, 'what it needs did not come');
-    await dropStaged(ports, staged);
-    return;
-  }
-  const delay = Math.min(limits.lastRetryMs, limits.firstRetryMs * 2 ** staged.attempts);
-  const { roomId, eventId } = staged;
-  await ports.lanes.run(roomId, async (draft) => {
-    draft.write(({ stage }) => stage.defer(roomId, eventId, now + delay));
-  });
+/** Where something waits for forks to be merged, or for what is staged with it, that is heard of. */
+function scheduleNext(ports: InboundPorts, all: readonly StagedPdu[]): void {
+  const [first] = all;
+  const now = ports.env.clock.now();
+  const next = all.map(({ retryAt }) => retryAt).filter((retryAt) => retryAt > now);
+  if (first === undefined || next.length === 0) return;
+  const soonest = next.reduce((a, b) => Math.min(a, b));
+  ports.pokeAfter(first.roomId, soonest - now);
 }
 
 async function dropAll({ lanes }: InboundPorts, roomId: RoomId): Promise<void> {

@@ -42,7 +42,7 @@ export class RoomDraft extends DraftHead {
   readonly #held = new Map<EventId, EventId[]>();
   readonly #transactions: DraftTransactions;
   readonly #eventWrites: NewEvent[] = [];
-  #staged = 0;
+  #staged: Map<ServerName, number> | undefined;
 
   constructor(
     roomId: RoomId,
@@ -165,12 +165,18 @@ export class RoomDraft extends DraftHead {
     this.write(this.#transactions.remember(transaction, { roomId, eventId, at }));
   }
 
-  async countStaged(): Promise<number> {
-    return (await this.#readers.stage.count(this.roomId)) + this.#staged;
+  isStaged(eventId: EventId): Promise<boolean> {
+    return this.#readers.stage.has(this.roomId, eventId);
+  }
+
+  /** By the server that brought them; those too that this draft takes out of the stage. */
+  async countStaged(): Promise<ReadonlyMap<ServerName, number>> {
+    this.#staged ??= new Map(await this.#readers.stage.countByOrigin(this.roomId));
+    return this.#staged;
   }
 
   stage(pdu: Pdu, origin: ServerName, arrivedAt: number): void {
-    this.#staged += 1;
+    this.#staged?.set(origin, (this.#staged.get(origin) ?? 0) + 1);
     const { roomId, eventId, json } = pdu;
     this.write(({ stage }) => stage.put({ roomId, eventId, json, origin, arrivedAt }));
   }

@@ -105,9 +105,10 @@ const statements: readonly string[] = [
 
   `CREATE TABLE stage (
     n INTEGER PRIMARY KEY AUTOINCREMENT, room_id TEXT NOT NULL, event_id TEXT NOT NULL, json BLOB NOT NULL,
-    arrived_at INTEGER NOT NULL, retry_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    origin TEXT NOT NULL, arrived_at INTEGER NOT NULL, retry_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     UNIQUE (room_id, event_id)
   )`,
+  `CREATE INDEX stage_by_origin ON stage (room_id, origin)`,
   `CREATE TABLE stage_origins (
     room_id TEXT NOT NULL, event_id TEXT NOT NULL, origin TEXT NOT NULL, arrived_at INTEGER NOT NULL,
     PRIMARY KEY (room_id, event_id, origin)

@@ -1,0 +1,39 @@
+import type { StagedPdu } from '@hansa/storage';
+import type { InboundPorts } from './inbound-ports.ts';
+
+/** Whether it is time to try once more. */
+export function isDue({ env }: InboundPorts, { retryAt }: StagedPdu): boolean {
+  return retryAt <= env.clock.now();
+}
+
+/**
+ * Staged events that could not be helped are tried again later, and forgotten at their deadline. Answers whether any
+ * were forgotten: what they were the parents of may be helped now.
+ */
+export async function deferOrDrop(
+  ports: InboundPorts,
+  all: readonly StagedPdu[],
+): Promise<boolean> {
+  const [first] = all;
+  if (first === undefined) return false;
+  const { limits, clock } = ports.env;
+  const { roomId } = first;
+  const now = clock.now();
+  const isOver = ({ arrivedAt }: StagedPdu): boolean => now - arrivedAt >= limits.stagedForMs;
+  const over = all.filter(isOver);
+  for (const { eventId } of over) {
+    ports.report(`${eventId} is forgotten`, 'what it needs did not come');
+  }
+  await ports.lanes.run(roomId, async (draft) => {
+    draft.write(({ stage }) => {
+      for (const { eventId } of over) stage.delete(roomId, eventId);
+      for (const staged of all) {
+        if (isOver(staged)) continue;
+        const delay = Math.min(limits.lastRetryMs, limits.firstRetryMs * 2 ** staged.attempts);
+        const attempts = staged.attempts + 1;
+        stage.defer(roomId, staged.eventId, { retryAt: now + delay, attempts });
+      }
+    });
+  });
+  return over.length > 0;
+}
