@@ -121,8 +121,11 @@ describe('more forks than a room takes', () => {
     await three.engine.join({ roomId, userId: three.user('carol'), via: [one.name], content: {} });
     await network.settle();
     const forks = await stateForks(30, 'org.example.key');
+    const membersRead = vi.spyOn(three.store.readers.rooms, 'listMembers');
     await push(three, forks);
     expect(await held(three)).toBe(0);
+    // Who merges is found once, however many merges it takes.
+    expect(membersRead.mock.calls.length).toBeLessThanOrEqual(4);
     const state = await three.views.currentState(roomId);
     expect(await state.list('org.example.key')).toHaveLength(30);
     expect((await tips(three)).length).toBeLessThanOrEqual(10);
@@ -157,5 +160,89 @@ describe('more forks than a room takes', () => {
     expect(await held(silent)).toBe(0);
     const state = await silent.views.currentState(roomId);
     expect(await state.list('org.example.key')).toHaveLength(30);
+  });
+
+  function follow(
+    server: TestServer,
+    localpart: string,
+    prevEvents: readonly EventId[],
+    body: string,
+  ): Promise<Pdu> {
+    const sender = server.user(localpart);
+    const message = { roomId, type: 'm.room.message', sender, content: { body } };
+    return forge(server, one, { ...message, prevEvents });
+  }
+
+  const send = async (silent: TestServer, from: TestServer, pdu: Pdu): Promise<void> => {
+    await silent.engine.receive(from.name, [pdu.json]);
+    await network.idle();
+  };
+
+  /** The first ten of the forks are in, the others wait; one has all of them. */
+  async function flooded(): Promise<{ silent: TestServer; waiting: readonly EventId[] }> {
+    const { silent, forks } = await silentServer();
+    await push(one, forks);
+    await push(silent, forks);
+    const known = new Set(await tips(silent));
+    const waiting = forks.map(({ eventId }) => eventId).filter((eventId) => !known.has(eventId));
+    expect([known.size, waiting.length]).toEqual([10, 20]);
+    return { silent, waiting };
+  }
+
+  it('come in with an event of another server that merges them', async () => {
+    const { silent, waiting } = await flooded();
+    const merge = await follow(one, 'alice', waiting, 'merges what waits');
+    await send(silent, one, merge);
+    expect(await held(silent)).toBe(0);
+    expect(await tips(silent)).toContain(merge.eventId);
+    expect(await tips(silent)).toHaveLength(11);
+    const state = await silent.views.currentState(roomId);
+    expect(await state.list('org.example.key')).toHaveLength(30);
+  });
+
+  it('come in with it when other events that wait stand between', async () => {
+    const { silent, waiting } = await flooded();
+    const between: EventId[] = [];
+    for (const half of [waiting.slice(0, 10), waiting.slice(10)]) {
+      const merge = await follow(two, 'bob', half, 'of the flooding server');
+      await push(one, [merge]);
+      await push(silent, [merge]);
+      between.push(merge.eventId);
+    }
+    expect(await held(silent)).toBe(22);
+    const last = await follow(one, 'alice', between, 'merges what merges');
+    await send(silent, one, last);
+    expect(await held(silent)).toBe(0);
+    expect(await tips(silent)).toHaveLength(11);
+  });
+
+  it('do not come in with an event of the server that makes them', async () => {
+    const { silent, waiting } = await flooded();
+    for (const eventId of waiting) {
+      await push(silent, [await follow(two, 'bob', [eventId], 'child')]);
+    }
+    expect(await held(silent)).toBe(40);
+    expect(await tips(silent)).toHaveLength(10);
+  });
+
+  it('do not come in with an event that is not accepted, and later with one that is', async () => {
+    const { silent, waiting } = await flooded();
+    const refused = await follow(one, 'stranger', waiting, 'not in the room');
+    await send(silent, one, refused);
+    const before = await tips(silent);
+    expect(before).toHaveLength(10);
+    expect(await held(silent)).toBe(21);
+    await send(silent, one, await follow(one, 'alice', waiting, 'merges'));
+    expect(await tips(silent)).toHaveLength(11);
+    expect(await silent.store.readers.events.find(roomId, waiting[0] as EventId)).toBeDefined();
+  });
+
+  it('do not come in with an event that lacks something else, too', async () => {
+    const { silent, waiting } = await flooded();
+    const unheardOf = await follow(one, 'alice', waiting, 'never sent');
+    const parents = [...waiting.slice(1), unheardOf.eventId];
+    network.silent.add('get_missing_events');
+    await send(silent, one, await follow(one, 'alice', parents, 'merges'));
+    expect(await tips(silent)).toHaveLength(10);
   });
 });
