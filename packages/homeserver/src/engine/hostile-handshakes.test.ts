@@ -101,6 +101,24 @@ describe('an invite that names another version than the room has', () => {
     expect(await two.views.membershipsOf(two.user('bert'))).toEqual([]);
   });
 
+  it('is the same to rooms of versions 1 and 2, which one route does not tell apart', async () => {
+    const roomId = await sharedRoom(network, one, [[evil, 'mallory']], { version: '2' });
+    const honest = network.honestPortOf(evil.name);
+    const rules = getRoomVersion('1');
+    network.lies = {
+      invite: (target, pdu, state) => honest.invite(target, { ...pdu, rules }, state),
+    };
+    const invite = { roomId, sender: evil.user('mallory'), target: one.user('bert'), content: {} };
+    const { eventId } = await evil.engine.invite(invite);
+    await network.settle();
+    await expectUsable(roomId);
+    expect(await one.views.membershipsOf(one.user('bert'))).toMatchObject([
+      { membership: 'invite' },
+    ]);
+    const stored = await one.views.findEvent(roomId, eventId);
+    expect(stored?.pdu.rules.id).toBe('2');
+  });
+
   it('hides no retraction of an invite that another user holds', async () => {
     const pdus = ['1', '5'] as const;
     const roomId = await one.engine.createRoom(

@@ -27,12 +27,13 @@ const MAX_STATE = 50;
  */
 export async function receiveInvite(
   ports: ThresholdPorts,
-  invite: InboundInvite,
+  received: InboundInvite,
 ): Promise<JsonObject> {
   const { env, lanes } = ports;
-  const { pdu, userId } = readInvite(ports, invite);
-  const known = await ports.readers.rooms.find(invite.roomId);
+  const known = await ports.readers.rooms.find(received.roomId);
+  const invite = asOfVersion1Or2(received, known?.rules);
   requireVersion(invite, known?.rules);
+  const { pdu, userId } = readInvite(ports, invite);
   await requireFewInvites(ports, userId, pdu.sender);
   const vetting = await vetParsed(pdu, ports.signatures);
   if (vetting.ok === 'unavailable') throw unreachable(`No keys to verify with: ${vetting.reason}`);
@@ -96,6 +97,15 @@ function readInvite(
     throw invalidParam('The invited is not a user of this server.');
   }
   return { pdu: parsed.value, userId: stateKey };
+}
+
+/** The older route names no version: it is for rooms of 1 and 2, whose events look the same. */
+function asOfVersion1Or2(
+  invite: InboundInvite,
+  ofRoom: RoomVersionRules | undefined,
+): InboundInvite {
+  const isOld = ofRoom?.eventIdFormat === 'given' && invite.rules.eventIdFormat === 'given';
+  return isOld ? { ...invite, rules: ofRoom } : invite;
 }
 
 /**
