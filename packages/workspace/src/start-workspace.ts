@@ -1,6 +1,6 @@
 import { systemEffects, type Effects } from '@hansa/net';
 import { openSqliteStore, type Store } from '@hansa/storage';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { createContext } from './context.ts';
 import { listCertificateFaults } from './effects/certificate-faults.ts';
 import { loadInstallation } from './effects/load-installation.ts';
@@ -34,7 +34,9 @@ export async function startWorkspace(
   });
   for (const fault of listCertificateFaults(installation, effects.clock.now())) log.warn(fault);
   await using begun = new AsyncDisposableStack();
-  const store = begun.adopt(await openStore(installation.databaseFile), (open) => open.close());
+  const store = begun.adopt(await openStore(installation.databaseFile, log), (open) =>
+    open.close(),
+  );
   const { random } = effects;
   const signingKey = await settleIdentity({ installation, store, random, log });
   const parts = { installation, signingKey, store, effects, log };
@@ -54,9 +56,11 @@ export async function startWorkspace(
   };
 }
 
-async function openStore(file: string): Promise<Store> {
+async function openStore(file: string, log: Logger): Promise<Store> {
   try {
-    return await openSqliteStore(file);
+    return await openSqliteStore(file, {
+      report: (problem, cause) => log.error({ err: cause }, problem),
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(`The database cannot be opened: ${reason}.`, { cause: error });
