@@ -18,6 +18,8 @@ it.each([
   ['a.test', '127.0.0.1', '"127.0.0.1" is not host:port'],
   ['a.test', 'https://b.test:1', '"https://b.test:1" is not host:port'],
   ['a.test', '::1:8448', '"::1:8448" is not host:port'],
+  ['a.test', 'b.test:0', '"b.test:0" is not host:port'],
+  ['a.test', 'b.test:65536', '"b.test:65536" is not host:port'],
   ['a test', 'b.test:1', '"a test" is not a host name'],
 ])('says what it cannot read: %s to %s', (name, address, message) => {
   expect(() => readStaticHosts({ [name]: address })).toThrow(message);

@@ -10,6 +10,9 @@ export interface StaticHost {
   readonly port: number;
 }
 
+/** The grammar of server names has five digits. */
+const MAX_PORT = 65_535;
+
 /**
  * Reads them as a configuration has them: server name to `host:port`, an IPv6 address in brackets. Throws a `TypeError`
  * that says which name or which address is none.
@@ -27,7 +30,7 @@ export function readStaticHosts(entries: Readonly<Record<string, string>>): Stat
 function readAddress(address: string): StaticHost {
   const parsed = parseServerName(address);
   const parts = parsed.ok ? splitServerName(parsed.value) : undefined;
-  if (parts?.port === undefined) {
+  if (parts?.port === undefined || parts.port < 1 || parts.port > MAX_PORT) {
     throw new TypeError(`${JSON.stringify(address)} is not host:port, such as 127.0.0.1:8449`);
   }
   const { host, port, kind } = parts;
