@@ -1,9 +1,10 @@
 import { parseJson } from '@hansa/protocol';
 import type { DeviceId, JsonObject, JsonValue, ServerName, UserId } from '@hansa/protocol';
+import { fuzzParameters } from '@hansa/protocol/testing/fuzz';
 import { looseJsonValues } from '@hansa/protocol/testing/json-values';
 import { mutatedJson } from '@hansa/protocol/testing/mutated-json';
 import { mutatedText } from '@hansa/protocol/testing/mutations';
-import { fuzzRuns, propertyParameters, seed } from '@hansa/protocol/testing/runs';
+import { seed } from '@hansa/protocol/testing/runs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { declaredRoutes, samplePath } from '../client-api/testing/declared-routes.ts';
@@ -94,7 +95,7 @@ it('any body of a declared route is read or refused, named', async () => {
   );
   await fc.assert(
     fc.asyncProperty(bodies, ([route, body]) => readsOrRefusesBody(route, body)),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });
 
@@ -103,7 +104,7 @@ it('any body of createRoom is read or refused, named', async () => {
   if (route === undefined) throw new Error('createRoom is not declared');
   await fc.assert(
     fc.asyncProperty(mutatedJson(samplesOf(route)), (body) => readsOrRefusesBody(route, body)),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });
 
@@ -118,7 +119,7 @@ it('any query of a declared route is read or refused, named', async () => {
     fc.asyncProperty(queries, ([route, query]) =>
       readsOrRefuses(route, { search: new URLSearchParams(query) }),
     ),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });
 
@@ -131,7 +132,7 @@ it('any parameters in the path of a declared route are read or refused, named', 
   });
   await fc.assert(
     fc.asyncProperty(params, ([route, each]) => readsOrRefuses(route, { params: each })),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });
 
@@ -145,6 +146,6 @@ it('any Authorization header gives a token without white space, or none', () => 
         expect(error).toMatchObject({ status: 401, errcode: 'M_MISSING_TOKEN' });
       }
     }),
-    propertyParameters(fuzzRuns),
+    fuzzParameters(),
   );
 });

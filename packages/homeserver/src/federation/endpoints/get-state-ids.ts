@@ -21,12 +21,12 @@ export async function getStateIds(
   ]);
   const answer = await http.call({ server, method: 'GET', path, limits: STATE_LIMITS }, readAnswer);
   return {
-    state: eventIds(server, answer.pdu_ids),
-    authChain: eventIds(server, answer.auth_chain_ids),
+    state: eventIds(server, 'pdu_ids', answer.pdu_ids),
+    authChain: eventIds(server, 'auth_chain_ids', answer.auth_chain_ids),
   };
 }
 
-function eventIds(server: ServerName, ids: readonly string[]): readonly EventId[] {
-  if (!ids.every(isEventId)) throw badAnswer(server, 'something that is not an event id');
+function eventIds(server: ServerName, key: string, ids: readonly string[]): readonly EventId[] {
+  if (!ids.every(isEventId)) throw badAnswer(server, `${key} holds what is not an event id`);
   return ids;
 }

@@ -28,7 +28,7 @@ export async function sendJoin(
     readAnswer,
   );
   if (answer.members_omitted === true) {
-    throw badAnswer(server, 'it omits members, which nobody asked for');
+    throw badAnswer(server, 'members_omitted, which nobody asked for');
   }
   return { state: answer.state, authChain: answer.auth_chain, event: answer.event };
 }
