@@ -13,7 +13,10 @@ export default defineConfig({
     // Bounds against a hang, not measures of speed: a test that needs them has failed.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // The long run writes down how far each property came.
-    setupFiles: process.env['HANSA_PROPERTY_REPORT'] ? ['scripts/long/report-properties.ts'] : [],
+    setupFiles: [
+      'scripts/test/keep-prototypes.ts',
+      // The long run writes down how far each property came.
+      ...(process.env['HANSA_PROPERTY_REPORT'] ? ['scripts/long/report-properties.ts'] : []),
+    ],
   },
 });
