@@ -11,7 +11,7 @@ it('every property takes its parameters from the long run, which else could not 
   const counts = holders.map((path) => {
     const text = readFileSync(join(root, path), 'utf8');
     const asserted = count(text, /\bfc\.assert\(/g);
-    return { path, asserted, bounded: count(text, /\bpropertyParameters\(/g) };
+    return { path, asserted, bounded: count(text, /\b(property|fuzz)Parameters\(/g) };
   });
   expect(counts.length).toBeGreaterThan(10);
   expect(counts.filter(({ asserted, bounded }) => asserted !== bounded)).toEqual([]);
