@@ -157,7 +157,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   },
   {
     name: 'publicRooms',
-    ask: ({ client }) => client.queryPublicRooms(THEIRS, { limit: 10 }),
+    ask: ({ client }) =>
+      client.queryPublicRooms(THEIRS, { limit: 10, since: undefined, filter: undefined }),
     samples: [
       {
         chunk: [{ room_id: ROOM, num_joined_members: 3, name: 'Room', world_readable: true }],
@@ -210,8 +211,7 @@ function isRefusal(error: unknown, answer: JsonValue, names: readonly string[]):
   const [, what = ''] = /^theirs\.test: unusable answer: (.+)$/s.exec(error.message) ?? [];
   const text = Buffer.from(jsonText(answer));
   const isRead = text.length <= MAX_BYTES && parsePeerJson(text, MAX_BYTES).ok;
-  if (isRead && isObject(answer)) expect(names.some((name) => what.includes(name))).toBe(true);
-  return what !== '';
+  return isRead && isObject(answer) ? names.some((name) => what.includes(name)) : what !== '';
 }
 
 const anyAnswer = (samples: readonly JsonObject[]): fc.Arbitrary<JsonValue> =>

@@ -6,7 +6,7 @@ import { mutatedJson } from '@hansa/protocol/testing/mutated-json';
 import { mutatedText } from '@hansa/protocol/testing/mutations';
 import { seed } from '@hansa/protocol/testing/runs';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { declaredRoutes, samplePath } from '../client-api/testing/declared-routes.ts';
 import { federationRoutes } from '../federation-api/federation-routes.ts';
 import { stubPorts } from '../federation-api/testing/stub-ports.ts';
@@ -78,8 +78,8 @@ async function readsOrRefuses(route: Route, sent: Sent): Promise<boolean> {
   } catch (error) {
     if (error instanceof Error && NOTHING_BEHIND.test(error.message)) return true;
     if (!(error instanceof MatrixError)) throw error;
-    if (OF_INPUT.has(error.errcode)) expect(error.message).toMatch(NAMED);
-    return error.status >= 400 && error.status < 500 && error.message !== '';
+    const words = OF_INPUT.has(error.errcode) ? NAMED : /./;
+    return error.status >= 400 && error.status < 500 && words.test(error.message);
   }
 }
 
@@ -141,9 +141,10 @@ it('any Authorization header gives a token without white space, or none', () => 
   fc.assert(
     fc.property(mutatedText(['Bearer secret', 'Basic YTpi', 'Bearer  a b'], pieces), (header) => {
       try {
-        expect(bearerToken(header)).toMatch(/^\S+$/);
+        return /^\S+$/.test(bearerToken(header));
       } catch (error) {
-        expect(error).toMatchObject({ status: 401, errcode: 'M_MISSING_TOKEN' });
+        if (!(error instanceof MatrixError)) throw error;
+        return error.status === 401 && error.errcode === 'M_MISSING_TOKEN';
       }
     }),
     fuzzParameters(),

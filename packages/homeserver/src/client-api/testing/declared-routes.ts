@@ -28,7 +28,7 @@ export function declaredRoutes(): readonly Route[] {
 /** Has every property, and fails when one is used. */
 function nothing<T extends object>(): T {
   const proxy: unknown = new Proxy(() => {}, {
-    get: () => nothing(),
+    get: () => nothing<object>(),
     apply() {
       throw new Error('there is nothing behind the declared routes');
     },
