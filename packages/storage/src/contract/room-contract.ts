@@ -129,7 +129,14 @@ export function roomContract(backend: Backend): void {
       const [a, b] = [samplePdu('a'), samplePdu('b')];
       const put = (pdu: typeof a, origin: ServerName, arrivedAt: number) =>
         open.store.transact(({ stage }) =>
-          stage.put({ roomId: ROOM, eventId: pdu.eventId, json: pdu.json, origin, arrivedAt }),
+          stage.put({
+            roomId: ROOM,
+            eventId: pdu.eventId,
+            json: pdu.json,
+            origin,
+            isFromSender: false,
+            arrivedAt,
+          }),
         );
       await put(a, ONE, 1);
       await put(b, ONE, 2);
@@ -166,12 +173,37 @@ export function roomContract(backend: Backend): void {
       expect(await stage.read(first)).toBeUndefined();
     });
 
+    it('takes the copy of who sent a staged PDU for one that others brought, once', async () => {
+      const [{ eventId, json }, other] = [samplePdu('a'), samplePdu('b')];
+      const put = (origin: ServerName, copy: typeof json, isFromSender: boolean) =>
+        open.store.transact(({ stage }) =>
+          stage.put({ roomId: ROOM, eventId, json: copy, origin, isFromSender, arrivedAt: 1 }),
+        );
+      const { stage } = open.store.readers;
+      await put(TWO, other.json, false);
+      await put(ONE, json, true);
+      const [staged, ...more] = await stage.list(ROOM, 10);
+      expect([staged?.origins, more]).toEqual([[ONE], []]);
+      expect(await stage.read(staged?.id ?? 0)).toEqual(json);
+      await put(TWO, other.json, false);
+      await put(ONE, other.json, true);
+      expect(await stage.list(ROOM, 10)).toMatchObject([{ id: staged?.id, origins: [ONE, TWO] }]);
+      expect(await stage.read(staged?.id ?? 0)).toEqual(json);
+    });
+
     it('remembers of a staged PDU only so many servers that brought it', async () => {
       const { eventId, json } = samplePdu('a');
       const names = Array.from({ length: MAX_STAGE_ORIGINS + 3 }, (_, n) => `s${n}.example`);
       await open.store.transact(({ stage }) => {
         for (const [n, name] of names.entries()) {
-          stage.put({ roomId: ROOM, eventId, json, origin: name as ServerName, arrivedAt: n });
+          stage.put({
+            roomId: ROOM,
+            eventId,
+            json,
+            origin: name as ServerName,
+            isFromSender: false,
+            arrivedAt: n,
+          });
         }
       });
       const [staged] = await open.store.readers.stage.list(ROOM, 10);

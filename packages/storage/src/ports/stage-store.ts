@@ -33,12 +33,16 @@ export interface StageReader {
 }
 
 export interface StageWriter {
-  /** Held already: the origin is added to its origins. */
+  /**
+   * Held already: the origin is added to its origins. A copy that the sender's own server brings takes the place of one
+   * that only others brought, as nobody has checked the signatures of either.
+   */
   put(pdu: {
     readonly roomId: RoomId;
     readonly eventId: EventId;
     readonly json: JsonObject;
     readonly origin: ServerName;
+    readonly isFromSender: boolean;
     readonly arrivedAt: number;
   }): void;
   defer(roomId: RoomId, eventId: EventId, next: NextAttempt): void;

@@ -98,7 +98,9 @@ export class SqlStageWriter implements StageWriter {
     this.#part = part;
   }
 
-  put({ roomId, eventId, json, origin, arrivedAt }: Parameters<StageWriter['put']>[0]): void {
+  put({ roomId, eventId, json, origin, ...more }: Parameters<StageWriter['put']>[0]): void {
+    const { arrivedAt, isFromSender } = more;
+    if (isFromSender) this.#dropCopiesOfOthers(roomId, eventId, origin);
     this.#part.record(
       `INSERT INTO stage (room_id, event_id, json, origin, arrived_at, retry_at)
        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -110,6 +112,16 @@ export class SqlStageWriter implements StageWriter {
        ON CONFLICT DO NOTHING`,
       [roomId, eventId, origin, arrivedAt, roomId, eventId, MAX_STAGE_ORIGINS],
     );
+  }
+
+  #dropCopiesOfOthers(roomId: RoomId, eventId: EventId, sender: ServerName): void {
+    for (const table of ['stage', 'stage_origins']) {
+      this.#part.record(
+        `DELETE FROM ${table} WHERE room_id = ? AND event_id = ? AND NOT EXISTS (
+           SELECT 1 FROM stage_origins o WHERE o.room_id = ? AND o.event_id = ? AND o.origin = ?)`,
+        [roomId, eventId, roomId, eventId, sender],
+      );
+    }
   }
 
   defer(roomId: RoomId, eventId: EventId, { retryAt, attempts }: NextAttempt): void {

@@ -8,8 +8,23 @@ import type { Extremity } from '../room/room-head.ts';
 const MAX_HIDDEN = 1_000;
 
 /**
- * The forward extremities once an accepted event is in. It takes the place of those that it reaches, directly or
- * through rejected and soft-failed events; unless an accepted event came before it that reaches it, over a gap.
+ * Whether an accepted event is an end of the room as it comes in. It is none where an accepted event that reaches it
+ * came before it, over a gap. What we have on somebody's word, or from before our time in the room, is none either: it
+ * counts by what follows it, or anybody could make an end of the room of its create event.
+ */
+export async function isEnd(
+  draft: RoomDraft,
+  { eventId, prevEvents }: Parented,
+  claimed: boolean,
+): Promise<boolean> {
+  if (claimed) return false;
+  if (prevEvents.length === 0 && draft.getHead().extremities.size > 0) return false;
+  return !(await isReached(draft, eventId));
+}
+
+/**
+ * The forward extremities once an accepted event is in that is an end. It takes the place of those that it reaches,
+ * directly or through rejected and soft-failed events.
  */
 export async function extremitiesWith(
   draft: RoomDraft,
@@ -18,7 +33,6 @@ export async function extremitiesWith(
   after: StateRef,
 ): Promise<ReadonlyMap<EventId, Extremity>> {
   const extremities = new Map(draft.getHead().extremities);
-  if (await isReached(draft, pdu.eventId)) return extremities;
   for (const eventId of await acceptedAncestors(draft, pdu)) extremities.delete(eventId);
   extremities.set(pdu.eventId, { depth, after, server: serverOf(pdu.sender) });
   return extremities;

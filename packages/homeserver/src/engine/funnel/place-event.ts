@@ -7,6 +7,7 @@ import type { RoomDraft } from '../room/room-draft.ts';
 import type { RowChange } from '../room/tip-differences.ts';
 import { advanceRoom } from './advance-room.ts';
 import type { Placed } from './outcome.ts';
+import { isEnd } from './extremities.ts';
 import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -62,8 +63,10 @@ export async function placeAccepted(
   const position = draft.takePosition();
   const change = await rowOf(draft, event, before);
   const { current } = draft.getHead();
+  const ends = await isEnd(draft, event, claimed);
+  // What is no end moves nothing.
   const onMain =
-    draft.unsettled === undefined && current !== undefined && isSameRef(before, current);
+    ends && draft.unsettled === undefined && current !== undefined && isSameRef(before, current);
   const after = await afterAccepted(env, draft, before, change, onMain ? position : undefined);
   draft.putEvent({
     pdu: event,
@@ -80,7 +83,9 @@ export async function placeAccepted(
     storedAt: env.clock.now(),
   });
   const serversBefore = [...draft.getHead().joined.keys()];
-  await advanceRoom(env, draft, { event, depth, before, after, change, onMain, position });
+  if (ends) {
+    await advanceRoom(env, draft, { event, depth, before, after, change, onMain, position });
+  }
   if (send !== undefined) {
     await draft.settle();
     noteDestinations(env, draft, serversBefore, send.exceptTo);

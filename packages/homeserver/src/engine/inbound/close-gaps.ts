@@ -42,12 +42,17 @@ export async function closeGaps(
   }
 }
 
-/** What a staged parent lacks is that one's matter. */
+/** What a staged parent lacks is that one's matter, unless others have brought what follows it: they may know more. */
 function rootsOf(blocked: readonly Blocked[]): readonly Blocked[] {
-  const ids = new Set<EventId>(blocked.map(({ pdu }) => pdu.eventId));
+  const held = new Map<EventId, Blocked>(blocked.map((entry) => [entry.pdu.eventId, entry]));
+  const isAskedFor = (eventId: EventId, { origins }: StagedPdu): boolean => {
+    const parent = held.get(eventId);
+    if (parent === undefined) return false;
+    return parent.waits || origins.every((origin) => parent.staged.origins.includes(origin));
+  };
   return blocked.filter(
-    ({ waits, parents }) =>
-      !waits && (parents.length === 0 || !parents.every((eventId) => ids.has(eventId))),
+    ({ waits, parents, staged }) =>
+      !waits && (parents.length === 0 || !parents.every((eventId) => isAskedFor(eventId, staged))),
   );
 }
 

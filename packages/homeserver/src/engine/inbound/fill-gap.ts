@@ -2,6 +2,7 @@ import type { EventId, Pdu, ServerName } from '@hansa/protocol';
 import { append } from '../funnel/append.ts';
 import type { Outcome } from '../funnel/outcome.ts';
 import { inOrderOf, vetAll } from '../funnel/vet-all.ts';
+import { stageEvent } from '../funnel/stage-event.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { claimStates } from './claim-states.ts';
 import { fetchAuthEvents } from './fetch-auth-events.ts';
@@ -25,6 +26,8 @@ export async function fillGap(
   for (const event of ordered) {
     const outcome = await appendPulled(ports, server, event);
     if (outcome?.kind === 'appended') placed = true;
+    // It comes in with what merges it, which looks for it in the stage.
+    if (outcome?.kind === 'waits' && (await stagePulled(ports, server, event))) placed = true;
   }
   return placed;
 }
@@ -100,6 +103,19 @@ async function appendPulled(
   }
   if (outcome?.kind !== 'missing' || outcome.auth.length > 0) return outcome;
   return claimStates(ports, server, event, outcome.parents);
+}
+
+/** Whether it is staged now, and was not before. */
+async function stagePulled(
+  { env, lanes }: InboundPorts,
+  server: ServerName,
+  event: Vetted,
+): Promise<boolean> {
+  const { value } = await lanes.run(event.roomId, async (draft) => {
+    if (draft.head?.residence !== 'joined' || (await draft.isStaged(event.eventId))) return false;
+    return (await stageEvent(env, draft, event, server)) === undefined;
+  });
+  return value;
 }
 
 async function tryAppend(

@@ -1,3 +1,4 @@
+import { serverOf } from '@hansa/protocol';
 import type { EventId, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
 import type {
   ClientTransactionRecord,
@@ -178,7 +179,10 @@ export class RoomDraft extends DraftHead {
   stage(pdu: Pdu, origin: ServerName, arrivedAt: number): void {
     this.#staged?.set(origin, (this.#staged.get(origin) ?? 0) + 1);
     const { roomId, eventId, json } = pdu;
-    this.write(({ stage }) => stage.put({ roomId, eventId, json, origin, arrivedAt }));
+    const isFromSender = serverOf(pdu.sender) === origin;
+    this.write(({ stage }) =>
+      stage.put({ roomId, eventId, json, origin, isFromSender, arrivedAt }),
+    );
   }
 
   openTimeline(parent: StateRef | undefined, depth: number): StateRef {
