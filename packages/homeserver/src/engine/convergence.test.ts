@@ -23,6 +23,8 @@ type Step =
   | { readonly do: 'settle' }
   | { readonly do: 'restart'; readonly who: number };
 
+const act = (who: number, what: Action, whom: number): Step => ({ do: 'act', who, what, whom });
+
 const person = fc.nat(2);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -80,7 +82,7 @@ async function tolerant(action: Promise<unknown>): Promise<void> {
 async function take({ network, servers, roomId }: World, step: Step): Promise<void> {
   switch (step.do) {
     case 'act':
-      return tolerant(act({ network, servers, roomId }, step));
+      return tolerant(perform({ network, servers, roomId }, step));
     case 'cut':
       network.cut.add(`${NAMES[step.from] ?? ''} ${NAMES[step.to] ?? ''}`);
       return;
@@ -94,7 +96,7 @@ async function take({ network, servers, roomId }: World, step: Step): Promise<vo
   }
 }
 
-async function act(
+async function perform(
   { servers, roomId }: World,
   { who, what, whom }: Extract<Step, { readonly do: 'act' }>,
 ): Promise<unknown> {
@@ -173,8 +175,23 @@ describe.each<RoomVersionId>(['6', '11', '12'])('rooms of version %s', (version)
 
   // Seed 281338965. Each server that is asked begins a segment; what was known of tips in the first held for the second.
   it('converge when somebody comes back by one server after the other', async () => {
-    const act = (what: Action): Step => ({ do: 'act', who: 0, what, whom: 0 });
-    await expectConvergence(version, [act('power'), act('leave'), act('join'), { do: 'settle' }]);
+    await expectConvergence(version, [
+      act(0, 'power', 0),
+      act(0, 'leave', 0),
+      act(0, 'join', 0),
+      { do: 'settle' },
+    ]);
+  });
+
+  // Seed 286392281. By the kick the other server held that he had left, and so to have heard of his leave.
+  it('converge when somebody leaves who is kicked meanwhile, and comes back', async () => {
+    await expectConvergence(version, [
+      act(0, 'kick', 1),
+      act(1, 'leave', 0),
+      act(1, 'join', 0),
+      act(1, 'power', 1),
+      act(0, 'kick', 2),
+    ]);
   });
 });
 

@@ -1,8 +1,8 @@
-import { isUserId, readMembership, readRoomVersion, StateMap } from '@hansa/protocol';
-import type { EventId, RoomVersionRules } from '@hansa/protocol';
+import { readRoomVersion, StateMap } from '@hansa/protocol';
+import type { EventId, Pdu, RoomVersionRules } from '@hansa/protocol';
 import { FLOOR } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
-import { isOurs, type Environment } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { isRejected } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { Extremity } from '../room/room-head.ts';
@@ -12,6 +12,9 @@ import { followMembers } from './membership-rows.ts';
 import { placeAccepted } from './place-event.ts';
 import { putOutliers } from './put-outliers.ts';
 import type { Vetted } from './vetted.ts';
+
+/** Memberships of a user since a leave that are gone back over. */
+const MAX_MEMBERSHIPS = 1_000;
 
 /** What a resident server answered to our join, as far as it passed checks 1 to 3. */
 export interface JoinedRoom {
@@ -84,9 +87,9 @@ async function acceptedState(draft: RoomDraft, { state }: JoinedRoom): Promise<S
 }
 
 /**
- * The event by which we left, where the server that we come in through has not heard of it: to it we are still
- * joined. Then the room forks between that leave and our join, and our next event has to name both. In all other
- * cases nothing of an earlier stay goes on.
+ * The event by which we left, where the server that we come in through has not heard of it: nothing that it holds of
+ * that user leads back to it. Then the room forks between that leave and our join, and our next event has to name both.
+ * In all other cases nothing of an earlier stay goes on.
  */
 async function unheardLeave(
   env: Environment,
@@ -97,14 +100,28 @@ async function unheardLeave(
   const left = await draft.findLastLeave();
   const leave = left && (await draft.getEvent(left));
   if (leave?.after === undefined || leave.verdict !== 'accepted') return none;
-  for (const [userId, eventId] of state.ofType('m.room.member')) {
-    if (!isUserId(userId) || !isOurs(env, userId)) continue;
-    const { content } = (await draft.getEvent(eventId)).pdu;
-    if (readMembership(content) !== 'join') continue;
-    const { pdu, depth, after } = leave;
-    return new Map([[pdu.eventId, { depth, after, server: env.serverName }]]);
+  const { pdu, depth, after } = leave;
+  if (await leadsBack(draft, state.get('m.room.member', pdu.stateKey ?? ''), pdu)) return none;
+  return new Map([[pdu.eventId, { depth, after, server: env.serverName }]]);
+}
+
+/** Each membership event of a user names the one before it among its auth events. */
+async function leadsBack(
+  draft: RoomDraft,
+  from: EventId | undefined,
+  { eventId, stateKey }: Pdu,
+): Promise<boolean> {
+  let current = from;
+  for (let step = 0; step < MAX_MEMBERSHIPS && current !== undefined; step += 1) {
+    if (current === eventId) return true;
+    const authEvents = (await draft.findEvent(current))?.pdu.authEvents ?? [];
+    current = undefined;
+    for (const authEvent of authEvents) {
+      const pdu = (await draft.findEvent(authEvent))?.pdu;
+      if (pdu?.type === 'm.room.member' && pdu.stateKey === stateKey) current = authEvent;
+    }
   }
-  return none;
+  return false;
 }
 
 async function requireCreate(draft: RoomDraft, state: StateMap<EventId>): Promise<void> {
