@@ -13,6 +13,8 @@ import { createTransport } from './create-transport.ts';
 import type { TransportOptions } from './create-transport.ts';
 import { fetchWellKnown } from './discovery/fetch-well-known.ts';
 import type { Exchange } from './discovery/fetch-well-known.ts';
+import { DnsError } from './dns/dns-error.ts';
+import type { Resolver } from './dns/resolver.ts';
 import { GuardedConnector, trustOf } from './guarded-connector.ts';
 import { HttpsClient } from './https-client.ts';
 import { RemoteServerError } from './remote-server-error.ts';
@@ -22,7 +24,16 @@ import type { IncomingAnswer, OutgoingRequest, Transport } from './transport.ts'
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
-const toLoopback = { resolveAddresses: async () => ['127.0.0.1'] };
+
+/** Of all names the same addresses, and no services. */
+function resolverTo(...addresses: readonly string[]): Resolver {
+  return {
+    resolveAddresses: async () => addresses,
+    resolveServices: async () => {
+      throw new DnsError('nothing', 'no records');
+    },
+  };
+}
 
 let ca: TestCa;
 let identity: TlsIdentity;
@@ -53,7 +64,7 @@ function transportWith(options: Partial<TransportOptions> = {}): Transport {
     effects: systemEffects(),
     authorities: [ca.certificate],
     allowedRanges: LOOPBACK,
-    resolver: toLoopback,
+    resolver: resolverTo('127.0.0.1'),
     ...options,
   });
   running.push({ stop: () => transport.close() });
@@ -200,11 +211,11 @@ describe('what the transport refuses', () => {
     ['localhost', '127.0.0.1'],
     ['a.test', '10.0.0.1'],
     ['a.test', '::ffff:169.254.169.254'],
-  ])('to connect to %s at %s', async (host, address) => {
+  ])('[SEC-37] to connect to %s at %s', async (host, address) => {
     let connections = 0;
     const { server, port } = await serve(tell);
     server.on('connection', () => void (connections += 1));
-    const resolver = { resolveAddresses: async () => [address] };
+    const resolver = resolverTo(address);
     const error = await failure(
       get(transportWith({ allowedRanges: [], resolver }), `${host}:${port}`),
     );
@@ -214,7 +225,7 @@ describe('what the transport refuses', () => {
 
   it('connects to the public one of several addresses only', async () => {
     const { port } = await serve(tell);
-    const resolver = { resolveAddresses: async () => ['127.0.0.9', '127.0.0.1'] };
+    const resolver = resolverTo('127.0.0.9', '127.0.0.1');
     const transport = transportWith({ allowedRanges: ['127.0.0.1/32'], resolver });
     expect((await get(transport, `a.test:${port}`)).status).toBe(200);
   });
@@ -224,11 +235,11 @@ describe('what the transport refuses', () => {
     'https://inside.test/',
     'https://[::ffff:7f00:9]/',
     'https://0x7f000009/',
-  ])('a redirect of well-known to %s', async (location) => {
+  ])('[SEC-37] a redirect of well-known to %s', async (location) => {
     const { port } = await serve((_request, response) => {
       response.writeHead(302, { location }).end();
     });
-    const { clock, timers } = systemEffects();
+    const { clock, timers, random } = systemEffects();
     const connector = new GuardedConnector({
       resolver: {
         resolveAddresses: async (host) => [host === 'a.test' ? '127.0.0.1' : '127.0.0.9'],
@@ -236,6 +247,7 @@ describe('what the transport refuses', () => {
       guard: createAddressGuard(['127.0.0.1/32']),
       trust: trustOf([ca.certificate]),
       timers,
+      random,
     });
     const https = new HttpsClient({ connector, timers });
     running.push({ stop: () => https.close() });
@@ -254,14 +266,15 @@ describe('what the transport refuses', () => {
   it('to wait longer than it was told to', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<void>();
     const { port } = await serve(() => resolve());
-    const { timers, clock } = systemEffects();
+    const effects = systemEffects();
+    const { timers } = effects;
     const due: (() => void)[] = [];
     const manual = {
       ...timers,
       after: (_ms: number, callback: () => void) => (due.push(callback), () => {}),
     };
     const answer = failure(
-      get(transportWith({ effects: { clock, timers: manual } }), `a.test:${port}`),
+      get(transportWith({ effects: { ...effects, timers: manual } }), `a.test:${port}`),
     );
     await asked;
     for (const callback of due) callback();

@@ -1,0 +1,20 @@
+import { isIP } from 'node:net';
+import { parseServerName, splitServerName } from '@hansa/protocol';
+
+const DNS_PORT = 53;
+
+/**
+ * DNS servers as a configuration has them: an IP address, with a port if it is not 53, an IPv6 address with a port in
+ * brackets. Throws a `TypeError` that says which is none.
+ */
+export function readDnsServers(texts: readonly string[]): readonly string[] {
+  return texts.map((text) => {
+    if (isIP(text) === 6) return `[${text}]:${DNS_PORT}`;
+    const parsed = parseServerName(text);
+    const parts = parsed.ok ? splitServerName(parsed.value) : undefined;
+    if (parts === undefined || parts.kind === 'dns' || parts.port === 0) {
+      throw new TypeError(`${JSON.stringify(text)} is no address, such as 10.0.0.53`);
+    }
+    return `${parts.host}:${parts.port ?? DNS_PORT}`;
+  });
+}
