@@ -17,6 +17,7 @@ import { DnsError } from './dns/dns-error.ts';
 import type { Resolver } from './dns/resolver.ts';
 import { GuardedConnector, trustOf } from './guarded-connector.ts';
 import { HttpsClient } from './https-client.ts';
+import { openTls } from './open-tls.ts';
 import { RemoteServerError } from './remote-server-error.ts';
 import { systemEffects } from './system-effects.ts';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './transport.ts';
@@ -248,6 +249,7 @@ describe('what the transport refuses', () => {
       trust: trustOf([ca.certificate]),
       timers,
       random,
+      open: openTls,
     });
     const https = new HttpsClient({ connector, timers });
     running.push({ stop: () => https.close() });

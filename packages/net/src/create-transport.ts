@@ -9,6 +9,7 @@ import { WellKnown } from './discovery/well-known.ts';
 import type { Effects } from './effects.ts';
 import { GuardedConnector, trustOf } from './guarded-connector.ts';
 import { HttpsClient } from './https-client.ts';
+import { openTls } from './open-tls.ts';
 import { ServerTransport } from './server-transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -41,6 +42,7 @@ export function createTransport(options: TransportOptions): Transport {
     timers,
     random,
     trust: trustOf(options.authorities ?? []),
+    open: openTls,
   });
   const https = new HttpsClient({ connector, timers });
   const wellKnown = new WellKnown({

@@ -10,7 +10,7 @@ import type { Endpoint, Target } from './endpoint.ts';
 import { explainConnectErrors } from './explain-connect-error.ts';
 import { firstToSucceed } from './first-to-succeed.ts';
 import { HttpsError } from './https-error.ts';
-import { openTls } from './open-tls.ts';
+import type { openTls } from './open-tls.ts';
 import { orderTargets } from './order-targets.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -25,6 +25,7 @@ export interface ConnectorPorts extends Pick<Effects, 'timers' | 'random'> {
   readonly resolver: Pick<Resolver, 'resolveAddresses'>;
   readonly guard: AddressGuard;
   readonly trust: SecureContext;
+  readonly open: typeof openTls;
 }
 
 /** Certificate authorities that we believe: those of the runtime, and our own (PEM). */
@@ -84,10 +85,10 @@ export class GuardedConnector {
   }
 
   async #connectTo(target: Target, tlsName: string, end: AbortSignal): Promise<TLSSocket> {
-    const { timers, trust } = this.#ports;
+    const { timers, trust, open } = this.#ports;
     const addresses = await abortable(this.#checkedAddresses(target.host), end);
     const attempts = addresses.map((address) => (signal: AbortSignal) => {
-      return openTls({ address, port: target.port, tlsName, trust }, signal);
+      return open({ address, port: target.port, tlsName, trust }, signal);
     });
     const discard = (late: TLSSocket) => void late.destroy();
     const delayMs = NEXT_ADDRESS_MS;

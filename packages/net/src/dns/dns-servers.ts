@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { parseServerName, splitServerName } from '@hansa/protocol';
 
 const DNS_PORT = 53;
+const HIGHEST_PORT = 65_535;
 
 /**
  * DNS servers as a configuration has them: an IP address, with a port if it is not 53, an IPv6 address with a port in
@@ -9,12 +10,12 @@ const DNS_PORT = 53;
  */
 export function readDnsServers(texts: readonly string[]): readonly string[] {
   return texts.map((text) => {
-    if (isIP(text) === 6) return `[${text}]:${DNS_PORT}`;
-    const parsed = parseServerName(text);
+    const parsed = parseServerName(isIP(text) === 6 ? `[${text}]` : text);
     const parts = parsed.ok ? splitServerName(parsed.value) : undefined;
-    if (parts === undefined || parts.kind === 'dns' || parts.port === 0) {
+    const port = parts?.port ?? DNS_PORT;
+    if (parts === undefined || parts.kind === 'dns' || port === 0 || port > HIGHEST_PORT) {
       throw new TypeError(`${JSON.stringify(text)} is no address, such as 10.0.0.53`);
     }
-    return `${parts.host}:${parts.port ?? DNS_PORT}`;
+    return `${parts.host}:${port}`;
   });
 }
