@@ -182,6 +182,34 @@ describe('the key ring', () => {
     expect(await request()).toMatchObject({ ok: true });
   });
 
+  it('leaves a server alone over a restart, once it has failed for long', async () => {
+    const { disk, effects, request, asked } = await setUp(new Error('down'));
+    for (let failures = 0; failures < 12; failures += 1) {
+      await request();
+      await effects.advance(3_600_000);
+    }
+    await request();
+    expect(asked).toHaveLength(13);
+    const waitMs = 12 * 3_600_000;
+    const again = await setUp({ keys: [a], validUntilTs: START + 2 * DAY }, disk);
+    await again.effects.advance(waitMs + 60_000);
+    expect(await again.request()).toMatchObject({ ok: 'unavailable' });
+    expect(again.asked).toEqual([]);
+    await again.effects.advance(3_600_000);
+    expect(await again.request()).toMatchObject({ ok: true });
+    const store = await openSqliteStore(disk);
+    stores.push(store);
+    expect(await store.readers.keys.findKeyFailure(THEIRS)).toBeUndefined();
+  });
+
+  it('stores no failure whose wait is short', async () => {
+    const { disk, request } = await setUp(new Error('down'));
+    await request();
+    const store = await openSqliteStore(disk);
+    stores.push(store);
+    expect(await store.readers.keys.findKeyFailure(THEIRS)).toBeUndefined();
+  });
+
   it('asks at most twenty servers at a time', async () => {
     const effects = new VirtualEffects();
     const store = await openSqliteStore(createMemoryDisk());

@@ -1,4 +1,4 @@
-import { backOffMs, Slots } from '@hansa/net';
+import { Slots } from '@hansa/net';
 import type { Clock, Random } from '@hansa/net';
 import { keyForEvent, keyForRequest, parseServerKeys } from '@hansa/protocol';
 import type {
@@ -13,6 +13,8 @@ import type {
 import type { Store } from '@hansa/storage';
 import { LRUCache } from 'lru-cache';
 import type { OwnIdentity } from '../../own-identity.ts';
+import { KeyFailures } from './key-failures.ts';
+import type { KeyFailure } from './key-failures.ts';
 import { documentOf, knownKeysOf, rowsAfter } from './known-keys.ts';
 import type { KnownKeys } from './known-keys.ts';
 import { ownKeys } from './own-keys.ts';
@@ -42,12 +44,6 @@ export type KeyAnswer = Parsed<VerifyKey> | { readonly ok: 'unavailable'; readon
 
 type Judge = (document: ServerKeys) => Parsed<VerifyKey>;
 
-interface Failure {
-  readonly count: number;
-  readonly retryAt: number;
-  readonly reason: string;
-}
-
 /**
  * Keys of other servers: remembered, and fetched from the server itself where what is remembered does not do. Many
  * who ask for the same server at once cause one request; a server that fails is left alone for longer and longer.
@@ -57,15 +53,16 @@ export class KeyRing {
   readonly #ports: KeyRingPorts;
   readonly #own: ServerKeys;
   readonly #known = new LRUCache<ServerName, KnownKeys>({ max: MAX_SERVERS });
-  readonly #failures = new LRUCache<ServerName, Failure>({ max: MAX_SERVERS });
+  readonly #failures: KeyFailures;
   readonly #strangers = new Slots(MAX_FETCHES);
   /** Servers that have shown their keys before never stand behind names that somebody has made up. */
   readonly #acquaintances = new Slots(MAX_FETCHES);
-  readonly #fetching = new Map<ServerName, Promise<KnownKeys | Failure>>();
+  readonly #fetching = new Map<ServerName, Promise<KnownKeys | KeyFailure>>();
 
   constructor(ports: KeyRingPorts) {
     this.#ports = ports;
     this.#own = ownKeys(ports.own);
+    this.#failures = new KeyFailures(ports);
   }
 
   /** For a request that arrives now. */
@@ -111,13 +108,11 @@ export class KeyRing {
     return fetchedAt !== undefined && this.#ports.clock.now() - fetchedAt < MIN_REFETCH_MS;
   }
 
-  async #refresh(known: KnownKeys): Promise<KnownKeys | Failure> {
+  async #refresh(known: KnownKeys): Promise<KnownKeys | KeyFailure> {
     const { server } = known;
     const running = this.#fetching.get(server);
     if (running !== undefined) return await running;
-    const failure = this.#failures.get(server);
-    if (failure !== undefined && failure.retryAt > this.#ports.clock.now()) return failure;
-    const fetching = this.#fetch(known, failure?.count ?? 0);
+    const fetching = this.#fetchUnlessFailing(known);
     this.#fetching.set(server, fetching);
     try {
       return await fetching;
@@ -126,7 +121,13 @@ export class KeyRing {
     }
   }
 
-  async #fetch(known: KnownKeys, failuresBefore: number): Promise<KnownKeys | Failure> {
+  async #fetchUnlessFailing(known: KnownKeys): Promise<KnownKeys | KeyFailure> {
+    const failure = await this.#failures.find(known.server);
+    if (failure !== undefined && failure.retryAt > this.#ports.clock.now()) return failure;
+    return await this.#fetch(known, failure?.count ?? 0);
+  }
+
+  async #fetch(known: KnownKeys, failuresBefore: number): Promise<KnownKeys | KeyFailure> {
     const { fetchKeys, clock, store } = this.#ports;
     const { server } = known;
     const slots = known.keys.size > 0 ? this.#acquaintances : this.#strangers;
@@ -138,25 +139,18 @@ export class KeyRing {
       const fetched = await slots.run(() => fetchKeys(server));
       document = parseServerKeys(fetched, server, clock.now());
     } catch (error) {
-      return this.#fail(server, failuresBefore, error instanceof Error ? error.message : '');
+      const why = error instanceof Error ? error.message : '';
+      return await this.#failures.add(server, failuresBefore, why);
     }
-    if (!document.ok) return this.#fail(server, failuresBefore, document.reason);
+    if (!document.ok) return await this.#failures.add(server, failuresBefore, document.reason);
     const rows = rowsAfter(known, document.value, clock.now());
-    await store.transact((writers) => {
-      writers.keys.putKeys(rows);
+    await store.transact(({ keys }) => {
+      keys.putKeys(rows);
+      keys.deleteKeyFailure(server);
     });
     const fresh = knownKeysOf(server, rows);
     this.#known.set(server, fresh);
-    this.#failures.delete(server);
+    this.#failures.forget(server);
     return fresh;
-  }
-
-  #fail(server: ServerName, failuresBefore: number, why: string): Failure {
-    const { clock, random } = this.#ports;
-    const count = failuresBefore + 1;
-    const retryAt = clock.now() + backOffMs(count, random.fraction());
-    const failure = { count, retryAt, reason: `no keys of ${server}: ${why}` };
-    this.#failures.set(server, failure);
-    return failure;
   }
 }
