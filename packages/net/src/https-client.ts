@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { buildConnector } from 'undici';
+import { abortable } from './abortable.ts';
 import { ConnectionShares } from './connection-shares.ts';
 import type { Timers } from './effects.ts';
 import { keyOfEndpoint } from './endpoint.ts';
@@ -58,11 +59,13 @@ export class HttpsClient {
       callers?.throwIfAborted();
       const key = keyOfEndpoint(endpoint);
       const send = () => this.#sendAndNote(endpoint, request, end.signal);
-      return await this.#slotsEach.run(
+      const answer = this.#slotsEach.run(
         key,
         () => this.#shares.run(key, send, end.signal),
         end.signal,
       );
+      // Who gives up goes at once; the place is held as long as the connection is still being made.
+      return await abortable(answer, end.signal);
     } catch (error) {
       callers?.throwIfAborted();
       throw asHttpsError(end.signal.aborted ? end.signal.reason : error);
