@@ -1,4 +1,5 @@
 import type { ServerName } from '@hansa/protocol';
+import { freePort } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, Loopback, tell, textOf } from './testing/loopback.ts';
 
@@ -35,6 +36,27 @@ describe('the transport', () => {
     const staticHosts = new Map([['a.test' as ServerName, { host: '127.0.0.1', port }]]);
     const answer = await get(loopback.transport({ staticHosts }), 'a.test');
     expect(JSON.parse(textOf(answer))).toMatchObject({ sni: 'a.test', host: 'a.test' });
+  });
+
+  it('tries all targets of a service, by their priority', async () => {
+    const { port } = await loopback.serve(tell);
+    const records = [
+      { target: 'last.test', port, priority: 3, weight: 0 },
+      { target: 'first.test', port: await freePort(), priority: 1, weight: 0 },
+      { target: 'inside.test', port, priority: 2, weight: 0 },
+    ];
+    const asked: string[] = [];
+    const resolver = {
+      resolveServices: async () => records,
+      resolveAddresses: async (host: string) => {
+        asked.push(host);
+        return [host === 'inside.test' ? '10.0.0.1' : '127.0.0.1'];
+      },
+    };
+    const transport = loopback.transport({ resolver, wellKnownPort: await freePort() });
+    const answer = await get(transport, 'a.test');
+    expect(JSON.parse(textOf(answer))).toMatchObject({ sni: 'a.test', host: 'a.test' });
+    expect(asked).toEqual(['a.test', 'first.test', 'inside.test', 'last.test']);
   });
 
   it('keeps its connections', async () => {

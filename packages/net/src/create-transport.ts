@@ -34,7 +34,7 @@ export interface TransportOptions {
 export function createTransport(options: TransportOptions): Transport {
   const { clock, timers, random } = options.effects;
   const { dnsServers = [], wellKnownPort, defaultPort } = options;
-  const queries = systemQueries({ servers: dnsServers });
+  const queries = systemQueries({ servers: dnsServers, timers });
   const resolver = options.resolver ?? createResolver(queries, clock);
   const connector = new GuardedConnector({
     resolver,

@@ -14,6 +14,7 @@ const SILENT: ReadonlySet<string> = new Set(['ETIMEOUT', 'ECANCELLED']);
 
 /** By the codes of Node's `dns`. */
 export function asDnsError(error: unknown): DnsError {
+  if (error instanceof DnsError) return error;
   const { code = 'of an unknown kind' } = error as NodeJS.ErrnoException;
   if (NOTHING.has(code)) return new DnsError('nothing', 'no records', error);
   if (SILENT.has(code)) return new DnsError('silent', 'DNS does not answer', error);

@@ -1,7 +1,10 @@
 import { TestDns } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemEffects } from '../system-effects.ts';
 import type { DnsQueries } from './dns-queries.ts';
 import { systemQueries } from './system-queries.ts';
+
+const { timers } = systemEffects();
 
 let dns: TestDns;
 let queries: DnsQueries;
@@ -15,6 +18,10 @@ beforeAll(async () => {
     ],
     'alias.test': [{ type: 'CNAME', data: 'a.test' }],
     'v6.test': [{ type: 'AAAA', data: '2001:db8::7' }],
+    'half.test': [
+      { type: 'A', data: '192.0.2.7' },
+      { type: 'drop', data: 'AAAA' },
+    ],
     'empty.test': [],
     'silent.test': 'silent',
     'broken.test': 'servfail',
@@ -24,7 +31,7 @@ beforeAll(async () => {
     ],
     '_x._tcp.none.test': [{ type: 'SRV', data: { target: '.', port: 0 } }],
   });
-  queries = systemQueries({ servers: [dns.server], timeoutMs: 100 });
+  queries = systemQueries({ servers: [dns.server], timeoutMs: 100, timers });
 });
 
 afterAll(async () => {
@@ -46,6 +53,23 @@ describe('questions to DNS', () => {
 
   it('bring those of one family alone', async () => {
     expect((await queries.queryAddresses('v6.test')).records).toEqual(['2001:db8::7']);
+  });
+
+  it('wait no longer than a second for one family when the other is there', async () => {
+    const waits: number[] = [];
+    const quick = systemQueries({
+      servers: [dns.server],
+      // Longer than the test may take.
+      timeoutMs: 60_000,
+      timers: {
+        after: (delayMs, callback) => {
+          waits.push(delayMs);
+          return timers.after(0, callback);
+        },
+      },
+    });
+    expect((await quick.queryAddresses('half.test')).records).toEqual(['192.0.2.7']);
+    expect(waits).toEqual([1_000]);
   });
 
   it('bring services', async () => {

@@ -1,11 +1,15 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import type { RecordWithTtl } from 'node:dns';
+import { abortable } from '../abortable.ts';
+import type { Timers } from '../effects.ts';
 import { Slots } from '../slots.ts';
 import { asDnsError, DnsError } from './dns-error.ts';
 import type { DnsAnswer, DnsQueries } from './dns-queries.ts';
 
 const TIMEOUT_MS = 5_000;
 const TRIES = 2;
+/** For the addresses of one family once those of the other are there: some name servers drop the question for IPv6. */
+const OTHER_FAMILY_MS = 1_000;
 /** Node tells the TTL of addresses, and of nothing else. */
 const UNTOLD_TTL_S = 60;
 /** Names that the operating system looks up at a time: each holds one of four threads. */
@@ -14,6 +18,7 @@ const MAX_LOOKUPS = 2;
 const ENDS_IN_NUMBER = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/i;
 
 export interface SystemQueryOptions {
+  readonly timers: Pick<Timers, 'after'>;
   /** `address` or `address:port`; those of the machine unless told. */
   readonly servers?: readonly string[];
   /** Until a DNS server is asked again; 5 s unless told. */
@@ -25,7 +30,7 @@ export interface SystemQueryOptions {
  * for one; but not what DNS is silent about: such a look-up holds its thread until it gives up, and passwords and files
  * wait for those too.
  */
-export function systemQueries({ servers = [], timeoutMs }: SystemQueryOptions = {}): DnsQueries {
+export function systemQueries({ timers, servers = [], timeoutMs }: SystemQueryOptions): DnsQueries {
   const dns = new Resolver({ timeout: timeoutMs ?? TIMEOUT_MS, tries: TRIES });
   if (servers.length > 0) dns.setServers(servers);
   const lookups = new Slots(MAX_LOOKUPS);
@@ -36,7 +41,7 @@ export function systemQueries({ servers = [], timeoutMs }: SystemQueryOptions = 
         return { records: ['::1', '127.0.0.1'], ttlS: UNTOLD_TTL_S };
       }
       if (ENDS_IN_NUMBER.test(host)) throw new DnsError('nothing', 'an address in disguise');
-      const found = await askForAddresses(dns, host);
+      const found = await askForAddresses(dns, host, timers);
       if (!(found instanceof DnsError)) return found;
       if (found.kind === 'silent' || servers.length > 0) throw found;
       return await lookups.run(() => lookUp(host, found));
@@ -55,11 +60,26 @@ export function systemQueries({ servers = [], timeoutMs }: SystemQueryOptions = 
   };
 }
 
-async function askForAddresses(dns: Resolver, host: string): Promise<DnsAnswer<string> | DnsError> {
+async function askForAddresses(
+  dns: Resolver,
+  host: string,
+  timers: Pick<Timers, 'after'>,
+): Promise<DnsAnswer<string> | DnsError> {
+  const late = new AbortController();
+  let cancel = (): void => {};
+  const ask = async (answer: Promise<RecordWithTtl[]>): Promise<RecordWithTtl[]> => {
+    const found = await abortable(answer, late.signal);
+    cancel();
+    cancel = timers.after(OTHER_FAMILY_MS, () => {
+      late.abort(new DnsError('silent', 'DNS does not answer'));
+    });
+    return found;
+  };
   const answers = await Promise.allSettled([
-    dns.resolve6(host, { ttl: true }),
-    dns.resolve4(host, { ttl: true }),
+    ask(dns.resolve6(host, { ttl: true })),
+    ask(dns.resolve4(host, { ttl: true })),
   ]);
+  cancel();
   const [v6 = [], v4 = []] = answers.map(foundIn);
   const records = alternately(v6, v4);
   if (records.length > 0) {

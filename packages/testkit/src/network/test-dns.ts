@@ -16,6 +16,8 @@ export type Zone = Readonly<
 
 export type TestRecord = (
   | { readonly type: 'A' | 'AAAA' | 'CNAME'; readonly data: string }
+  /** Questions for this type are not answered at all, as some name servers treat IPv6. */
+  | { readonly type: 'drop'; readonly data: 'A' | 'AAAA' }
   | {
       readonly type: 'SRV';
       readonly data: {
@@ -80,6 +82,7 @@ export class TestDns implements AsyncDisposable {
       const there = Object.hasOwn(this.zone, at) ? this.zone[at] : undefined;
       if (there === undefined) return aliases === 0 ? 'nothing' : answers;
       if (typeof there === 'string') return there;
+      if (there.some((record) => record.type === 'drop' && record.data === type)) return 'silent';
       const alias = there.find((record) => record.type === 'CNAME');
       const told = alias === undefined ? there.filter((record) => record.type === type) : [alias];
       for (const record of told) answers.push({ ttl: TTL_S, ...record, name: at } as Answer);
