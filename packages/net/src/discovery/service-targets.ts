@@ -11,7 +11,7 @@ const MAX_TARGETS = 10;
 export interface FoundServices {
   /** None where there are no SRV records, or not so that we could read them. */
   readonly targets: readonly Target[];
-  /** Not where the host decidedly has no such service, or where it cannot be told whether it has. */
+  /** Not where the host decidedly has no such service. */
   readonly isOffered: boolean;
   /** What was asked and what came of it, in words. */
   readonly steps: readonly string[];
@@ -32,8 +32,8 @@ export class ServiceTargets {
       const records = await this.#ask(name);
       if (records instanceof DnsError) {
         steps.push(`SRV ${name}: ${records.message}`);
-        // It would be as silent about the next, and the server may well be where it does not say.
-        if (records.kind === 'silent') return { targets: [], isOffered: false, steps };
+        // It would be as silent about the next; some name servers drop every such question.
+        if (records.kind === 'silent') break;
         continue;
       }
       const targets = targetsOf(records);

@@ -45,7 +45,7 @@ describe('a resolver', () => {
   it.each([
     ['nothing', 60],
     ['failed', 10],
-    ['silent', 10],
+    ['silent', 30],
   ] as const)('remembers a failure (%s) for %i s', async (kind, keptS) => {
     const { asked, effects, resolver } = resolverOver(async () => {
       throw new DnsError(kind, 'why');

@@ -12,6 +12,10 @@ const LONGEST_MS = 3_600 * SECOND_MS;
 const NOTHING_MS = 60 * SECOND_MS;
 /** That it could not be told. Source: RFC 9520, section 3.2. */
 const FAILURE_MS = 10 * SECOND_MS;
+/** Longer, as it takes long to find out. */
+const SILENCE_MS = 30 * SECOND_MS;
+
+const KEEP_MS = { nothing: NOTHING_MS, failed: FAILURE_MS, silent: SILENCE_MS };
 
 /** What names stand for. Rejects with a `DnsError`. */
 export interface Resolver {
@@ -42,7 +46,7 @@ async function outcomeOf<R>(query: Promise<DnsAnswer<R>>): Promise<Answer<Outcom
     return { value: records, keepMs };
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;
-    return { value: error, keepMs: error.kind === 'nothing' ? NOTHING_MS : FAILURE_MS };
+    return { value: error, keepMs: KEEP_MS[error.kind] };
   }
 }
 
