@@ -44,6 +44,14 @@ export type KeyAnswer = Parsed<VerifyKey> | { readonly ok: 'unavailable'; readon
 
 type Judge = (document: ServerKeys) => Parsed<VerifyKey>;
 
+interface Question {
+  readonly server: ServerName;
+  readonly keyId: KeyId;
+  readonly judge: Judge;
+  /** The server itself seems to speak to us, so it may be back. */
+  readonly isHeard: boolean;
+}
+
 /**
  * Keys of other servers: remembered, and fetched from the server itself where what is remembered does not do. Many
  * who ask for the same server at once cause one request; a server that fails is left alone for longer and longer.
@@ -68,7 +76,8 @@ export class KeyRing {
   /** For a request that arrives now. */
   async findRequestKey(server: ServerName, keyId: KeyId): Promise<KeyAnswer> {
     const { clock } = this.#ports;
-    return await this.#find(server, keyId, (keys) => keyForRequest(keys, keyId, clock.now()));
+    const judge: Judge = (keys) => keyForRequest(keys, keyId, clock.now());
+    return await this.#find({ server, keyId, judge, isHeard: true });
   }
 
   /** For an event, whenever it was sent. */
@@ -77,17 +86,16 @@ export class KeyRing {
     keyId: KeyId,
     { originServerTs, rules }: Pick<Pdu, 'originServerTs' | 'rules'>,
   ): Promise<KeyAnswer> {
-    return await this.#find(server, keyId, (keys) =>
-      keyForEvent(keys, keyId, originServerTs, rules),
-    );
+    const judge: Judge = (keys) => keyForEvent(keys, keyId, originServerTs, rules);
+    return await this.#find({ server, keyId, judge, isHeard: false });
   }
 
-  async #find(server: ServerName, keyId: KeyId, judge: Judge): Promise<KeyAnswer> {
+  async #find({ server, keyId, judge, isHeard }: Question): Promise<KeyAnswer> {
     if (server === this.#own.serverName) return judge(this.#own);
     const known = await this.#load(server);
     const answer = judge(documentOf(known, keyId));
     if (answer.ok || this.#isFresh(known)) return answer;
-    const fetched = await this.#refresh(known);
+    const fetched = await this.#refresh(known, isHeard);
     if ('retryAt' in fetched) return { ok: 'unavailable', reason: fetched.reason };
     return judge(documentOf(fetched, keyId));
   }
@@ -108,11 +116,11 @@ export class KeyRing {
     return fetchedAt !== undefined && this.#ports.clock.now() - fetchedAt < MIN_REFETCH_MS;
   }
 
-  async #refresh(known: KnownKeys): Promise<KnownKeys | KeyFailure> {
+  async #refresh(known: KnownKeys, isHeard: boolean): Promise<KnownKeys | KeyFailure> {
     const { server } = known;
     const running = this.#fetching.get(server);
     if (running !== undefined) return await running;
-    const fetching = this.#fetchUnlessFailing(known);
+    const fetching = this.#fetchWhenDue(known, isHeard);
     this.#fetching.set(server, fetching);
     try {
       return await fetching;
@@ -121,9 +129,9 @@ export class KeyRing {
     }
   }
 
-  async #fetchUnlessFailing(known: KnownKeys): Promise<KnownKeys | KeyFailure> {
+  async #fetchWhenDue(known: KnownKeys, isHeard: boolean): Promise<KnownKeys | KeyFailure> {
     const failure = await this.#failures.find(known.server);
-    if (failure !== undefined && failure.retryAt > this.#ports.clock.now()) return failure;
+    if (failure !== undefined && !this.#failures.isDue(failure, isHeard)) return failure;
     return await this.#fetch(known, failure?.count ?? 0);
   }
 
@@ -132,7 +140,8 @@ export class KeyRing {
     const { server } = known;
     const slots = known.keys.size > 0 ? this.#acquaintances : this.#strangers;
     if (slots.waiting >= MAX_WAITING) {
-      return { count: failuresBefore, retryAt: 0, reason: `${server} is asked for its keys later` };
+      const reason = `${server} is asked for its keys later`;
+      return { count: failuresBefore, failedAt: undefined, retryAt: 0, reason };
     }
     let document: Parsed<ServerKeys>;
     try {
