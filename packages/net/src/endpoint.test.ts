@@ -14,3 +14,15 @@ it('shares connections of the same places under the same name, in any order', ()
   expect(keyOfEndpoint(endpoint('a.test', ['x.test', 1]))).not.toBe(key);
   expect(keyOfEndpoint(endpoint('a.test', ['x.test', 2], ['y.test', 1]))).not.toBe(key);
 });
+
+it('shares none that were made by another order of the same places', () => {
+  const first = { ...soleTarget('x.test', 1), priority: 1 };
+  const other = { ...soleTarget('y.test', 1), priority: 2 };
+  const names = { tlsName: 'a.test', hostHeader: 'a.test' };
+  const swapped = [
+    { ...first, priority: 2 },
+    { ...other, priority: 1 },
+  ];
+  const key = keyOfEndpoint({ ...names, targets: [first, other] });
+  expect(keyOfEndpoint({ ...names, targets: swapped })).not.toBe(key);
+});

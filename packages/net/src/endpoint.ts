@@ -22,8 +22,10 @@ export function soleTarget(host: string, port: number): Target {
   return { host, port, priority: 0, weight: 0 };
 }
 
-/** The same for endpoints between which no connection can tell, in whatever order their targets were read. */
+/** The same for endpoints whose connections may stand for one another, in whatever order their targets were read. */
 export function keyOfEndpoint({ targets, tlsName }: Endpoint): string {
-  const places = targets.map((target) => JSON.stringify([target.host, target.port]));
+  const places = targets.map(({ host, port, priority, weight }) =>
+    JSON.stringify([host, port, priority, weight]),
+  );
   return JSON.stringify([tlsName, ...places.toSorted()]);
 }
