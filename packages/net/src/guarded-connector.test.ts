@@ -83,6 +83,21 @@ describe('a connector', () => {
     expect(effects.nextTimerMs).toBeUndefined();
   });
 
+  it('tells of each target that was silent', async () => {
+    const { connector, effects } = connectorIn({
+      addresses: { 'primary.test': [ONE], 'backup.test': [ONE] },
+      fates: { [ONE]: 'is silent' },
+    });
+    const failed = connector.connect(both).catch((error: unknown) => error);
+    await effects.advance(0);
+    await effects.advance(8 * SECOND);
+    expect(await failed).toMatchObject({
+      kind: 'timeout',
+      message:
+        'no connection to primary.test, port 1, within 4000 ms; no connection to backup.test, port 2, within 4000 ms',
+    });
+  });
+
   it('gives up on many targets after ten seconds too', async () => {
     const targets = Array.from({ length: 10 }, (_, at) => soleTarget('a.test', at + 1));
     const { connector, effects, opened } = connectorIn({

@@ -46,22 +46,19 @@ export class GuardedConnector {
 
   /** To one target after the other, until one shows the right certificate. Rejects with an `HttpsError`. */
   async connect({ targets, tlsName }: Endpoint): Promise<TLSSocket> {
-    const { random } = this.#ports;
-    const [only] = targets;
-    if (only !== undefined && targets.length === 1) {
-      return await this.#inTime(CONNECT_TIMEOUT_MS, (end) => this.#connectTo(only, tlsName, end));
-    }
+    const timeoutMs = targets.length === 1 ? CONNECT_TIMEOUT_MS : TARGET_TIMEOUT_MS;
     const failures: HttpsError[] = [];
-    return await this.#inTime(CONNECT_TIMEOUT_MS, async (all) => {
-      for (const target of orderTargets(targets, random)) {
-        all.throwIfAborted();
+    return await this.#inTime(CONNECT_TIMEOUT_MS, tlsName, async (all) => {
+      for (const target of orderTargets(targets, this.#ports.random)) {
         const connect = (end: AbortSignal) => this.#connectTo(target, tlsName, end);
         try {
-          return await this.#inTime(TARGET_TIMEOUT_MS, connect, all);
+          const to = `${target.host}, port ${target.port},`;
+          return await this.#inTime(timeoutMs, to, connect, all);
         } catch (error) {
           if (!(error instanceof HttpsError)) throw error;
           failures.push(error);
         }
+        if (all.aborted) break;
       }
       throw inOne(failures);
     });
@@ -69,12 +66,13 @@ export class GuardedConnector {
 
   async #inTime<T>(
     timeoutMs: number,
+    to: string,
     task: (end: AbortSignal) => Promise<T>,
     outer?: AbortSignal,
   ): Promise<T> {
     const timeout = new AbortController();
     const cancel = this.#ports.timers.after(timeoutMs, () => {
-      timeout.abort(new HttpsError('timeout', `no connection within ${timeoutMs} ms`));
+      timeout.abort(new HttpsError('timeout', `no connection to ${to} within ${timeoutMs} ms`));
     });
     const ends = outer === undefined ? [timeout.signal] : [outer, timeout.signal];
     try {
@@ -137,8 +135,10 @@ function unreachable(
   );
 }
 
-/** Of several targets; that one of them is blocked does not matter where another might answer later. */
+/** That one of several targets is blocked does not matter where another might answer later. */
 function inOne(failures: readonly HttpsError[]): HttpsError {
+  const [first, ...others] = failures;
+  if (first !== undefined && others.length === 0) return first;
   const kinds = new Set(failures.map(({ kind }) => kind));
   const [kind = 'unreachable'] = kinds;
   const message = failures.map((failure) => failure.message).join('; ');
