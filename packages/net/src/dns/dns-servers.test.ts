@@ -13,6 +13,7 @@ it('reads addresses, with ports and without', () => {
 it.each([
   'dns.example',
   '10.0.0',
+  '010.0.0.53',
   '10.0.0.53:',
   '10.0.0.53:0',
   '10.0.0.53:70000',

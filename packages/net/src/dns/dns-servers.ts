@@ -11,11 +11,12 @@ const HIGHEST_PORT = 65_535;
 export function readDnsServers(texts: readonly string[]): readonly string[] {
   return texts.map((text) => {
     const parsed = parseServerName(isIP(text) === 6 ? `[${text}]` : text);
-    const parts = parsed.ok ? splitServerName(parsed.value) : undefined;
-    const port = parts?.port ?? DNS_PORT;
-    if (parts === undefined || parts.kind === 'dns' || port === 0 || port > HIGHEST_PORT) {
+    const { host = '', port = DNS_PORT } = parsed.ok ? splitServerName(parsed.value) : {};
+    // The grammar of server names takes `010.0.0.53` for an address, and five digits for a port.
+    const isAddress = isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0;
+    if (!isAddress || port === 0 || port > HIGHEST_PORT) {
       throw new TypeError(`${JSON.stringify(text)} is no address, such as 10.0.0.53`);
     }
-    return `${parts.host}:${port}`;
+    return `${host}:${port}`;
   });
 }
