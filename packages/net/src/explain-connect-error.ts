@@ -26,8 +26,15 @@ const NO_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
-/** Why there is no TLS connection, in words for the operator of this server. `tlsName`: whom we expected there. */
-export function explainConnectError(error: unknown, tlsName: string): string {
+/**
+ * Why there is no TLS connection to any address of a host, in words for the operator of this server.
+ * `tlsName`: whom we expected there.
+ */
+export function explainConnectErrors(errors: readonly unknown[], tlsName: string): string {
+  return [...new Set(errors.map((error) => explain(error, tlsName)))].join(', ');
+}
+
+function explain(error: unknown, tlsName: string): string {
   if (!(error instanceof Error)) return String(error);
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is not for ${tlsName}`;

@@ -1,31 +1,31 @@
 import { isIP } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates } from 'node:tls';
 import type { SecureContext, TLSSocket } from 'node:tls';
+import { abortable } from './abortable.ts';
 import type { AddressGuard } from './address-guard.ts';
-import type { Timers } from './effects.ts';
-import { explainConnectError } from './explain-connect-error.ts';
+import { DnsError } from './dns/dns-error.ts';
+import type { Resolver } from './dns/resolver.ts';
+import type { Effects } from './effects.ts';
+import type { Endpoint, Target } from './endpoint.ts';
+import { explainConnectErrors } from './explain-connect-error.ts';
+import { firstToSucceed } from './first-to-succeed.ts';
 import { HttpsError } from './https-error.ts';
-import type { Resolver } from './resolver.ts';
+import type { openTls } from './open-tls.ts';
+import { orderTargets } from './order-targets.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_PROBE_MS = 60_000;
+/** For each of several targets, so that the next has its turn within the time that all have together. */
+const TARGET_TIMEOUT_MS = 4_000;
+/** After which the next address of a host is tried besides: longer than most need for TCP and TLS together. */
+const NEXT_ADDRESS_MS = 1_000;
+/** Of a host; whoever writes its zone decides where we knock. */
+const MAX_ADDRESSES = 8;
 
-/** Where to connect to, and whom to expect there. */
-export interface Endpoint {
-  /** Host name, or IP address without brackets. */
-  readonly host: string;
-  readonly port: number;
-  /** Host name or IP address that the certificate must be for; a host name is sent as SNI. */
-  readonly tlsName: string;
-  /** `Host` header. */
-  readonly hostHeader: string;
-}
-
-export interface ConnectorPorts {
-  readonly resolver: Resolver;
+export interface ConnectorPorts extends Pick<Effects, 'timers' | 'random'> {
+  readonly resolver: Pick<Resolver, 'resolveAddresses'>;
   readonly guard: AddressGuard;
-  readonly timers: Timers;
   readonly trust: SecureContext;
+  readonly open: typeof openTls;
 }
 
 /** Certificate authorities that we believe: those of the runtime, and our own (PEM). */
@@ -44,45 +44,59 @@ export class GuardedConnector {
     this.#ports = ports;
   }
 
-  /** Rejects with an `HttpsError`. */
-  async connect(endpoint: Endpoint): Promise<TLSSocket> {
-    const addresses = await this.#checkedAddresses(endpoint.host);
-    const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
-    const socket = connect({
-      host: endpoint.host,
-      port: endpoint.port,
-      // SNI knows no addresses.
-      ...(isIP(endpoint.tlsName) === 0 ? { servername: endpoint.tlsName } : {}),
-      checkServerIdentity: (_host, certificate) =>
-        checkServerIdentity(endpoint.tlsName, certificate),
-      secureContext: this.#ports.trust,
-      rejectUnauthorized: true,
-      ALPNProtocols: ['http/1.1'],
-      // Called for all addresses at once: they are tried in turn, the next after 250 ms.
-      lookup: (_host, _options, callback) => {
-        callback(null, [...addresses]);
-      },
+  /** To one target after the other, until one shows the right certificate. Rejects with an `HttpsError`. */
+  async connect({ targets, tlsName }: Endpoint): Promise<TLSSocket> {
+    const timeoutMs = targets.length === 1 ? CONNECT_TIMEOUT_MS : TARGET_TIMEOUT_MS;
+    const failures: HttpsError[] = [];
+    return await this.#inTime(CONNECT_TIMEOUT_MS, tlsName, async (all) => {
+      for (const target of orderTargets(targets, this.#ports.random)) {
+        const connect = (end: AbortSignal) => this.#connectTo(target, tlsName, end);
+        try {
+          const to = `${target.host}, port ${target.port},`;
+          return await this.#inTime(timeoutMs, to, connect, all);
+        } catch (error) {
+          if (!(error instanceof HttpsError)) throw error;
+          failures.push(error);
+        }
+        if (all.aborted) break;
+      }
+      throw inOne(failures);
     });
-    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
-    const cancelTimeout = this.#ports.timers.after(CONNECT_TIMEOUT_MS, () => {
-      socket.destroy(new HttpsError('timeout', `no connection within ${CONNECT_TIMEOUT_MS} ms`));
+  }
+
+  async #inTime<T>(
+    timeoutMs: number,
+    to: string,
+    task: (end: AbortSignal) => Promise<T>,
+    outer?: AbortSignal,
+  ): Promise<T> {
+    const timeout = new AbortController();
+    const cancel = this.#ports.timers.after(timeoutMs, () => {
+      timeout.abort(new HttpsError('timeout', `no connection to ${to} within ${timeoutMs} ms`));
     });
-    socket.once('secureConnect', () => {
-      resolve(socket);
-    });
-    socket.on('error', (cause) => {
-      reject(cause instanceof HttpsError ? cause : unreachable(endpoint, cause));
-    });
+    const ends = outer === undefined ? [timeout.signal] : [outer, timeout.signal];
     try {
-      return await promise;
+      return await task(AbortSignal.any(ends));
     } finally {
-      cancelTimeout();
+      cancel();
     }
   }
 
-  async #checkedAddresses(
-    host: string,
-  ): Promise<readonly { readonly address: string; readonly family: number }[]> {
+  async #connectTo(target: Target, tlsName: string, end: AbortSignal): Promise<TLSSocket> {
+    const { timers, trust, open } = this.#ports;
+    const addresses = await abortable(this.#checkedAddresses(target.host), end);
+    const attempts = addresses.map((address) => (signal: AbortSignal) => {
+      return open({ address, port: target.port, tlsName, trust }, signal);
+    });
+    const discard = (late: TLSSocket) => void late.destroy();
+    const delayMs = NEXT_ADDRESS_MS;
+    const outcome = await firstToSucceed({ attempts, delayMs, timers, discard, signal: end });
+    if (outcome.ok) return outcome.value;
+    end.throwIfAborted();
+    throw unreachable(target, tlsName, outcome.failures);
+  }
+
+  async #checkedAddresses(host: string): Promise<readonly string[]> {
     const { guard, resolver } = this.#ports;
     const found = isIP(host) === 0 ? await resolve(resolver, host) : [host];
     const allowed = found.filter((address) => guard.allows(address));
@@ -92,19 +106,45 @@ export class GuardedConnector {
         `${host} has no address in the public ranges or in "federation.allowedRanges"`,
       );
     }
-    return allowed.map((address) => ({ address, family: isIP(address) }));
+    return allowed.slice(0, MAX_ADDRESSES);
   }
 }
 
-async function resolve(resolver: Resolver, host: string): Promise<readonly string[]> {
+async function resolve(
+  resolver: ConnectorPorts['resolver'],
+  host: string,
+): Promise<readonly string[]> {
   try {
     return await resolver.resolveAddresses(host);
   } catch (cause) {
-    throw new HttpsError('unreachable', `${host} has no address`, cause);
+    const why = cause instanceof DnsError ? cause.message : 'it could not be looked up';
+    throw new HttpsError('unreachable', `${host} has no address: ${why}`, cause);
   }
 }
 
-function unreachable({ host, port, tlsName }: Endpoint, cause: unknown): HttpsError {
-  const why = explainConnectError(cause, tlsName);
-  return new HttpsError('unreachable', `cannot connect to ${host}, port ${port}: ${why}`, cause);
+function unreachable(
+  { host, port }: Target,
+  tlsName: string,
+  failures: readonly unknown[],
+): HttpsError {
+  const why = explainConnectErrors(failures, tlsName);
+  return new HttpsError(
+    'unreachable',
+    `cannot connect to ${host}, port ${port}: ${why}`,
+    failures.length === 1 ? failures[0] : new AggregateError(failures),
+  );
+}
+
+/** That one of several targets is blocked does not matter where another might answer later. */
+function inOne(failures: readonly HttpsError[]): HttpsError {
+  const [first, ...others] = failures;
+  if (first !== undefined && others.length === 0) return first;
+  const kinds = new Set(failures.map(({ kind }) => kind));
+  const [kind = 'unreachable'] = kinds;
+  const message = failures.map((failure) => failure.message).join('; ');
+  return new HttpsError(
+    kinds.size === 1 ? kind : 'unreachable',
+    message,
+    new AggregateError(failures),
+  );
 }

@@ -1,15 +1,17 @@
 import { Pool } from 'undici';
 import type { buildConnector } from 'undici';
+import { abortable } from './abortable.ts';
+import { ConnectionShares } from './connection-shares.ts';
 import type { Timers } from './effects.ts';
-import type { Endpoint, GuardedConnector } from './guarded-connector.ts';
+import { keyOfEndpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { GuardedConnector } from './guarded-connector.ts';
 import { HttpsError } from './https-error.ts';
 import { KeyedSlots } from './keyed-slots.ts';
 import { readBounded } from './read-bounded.ts';
-import { Slots } from './slots.ts';
 import type { AnswerLimits, IncomingAnswer } from './transport.ts';
 
 const CONNECTIONS_PER_DESTINATION = 4;
-const CONNECTIONS_IN_ALL = 200;
 const POOLS = 200;
 const KEEP_ALIVE_MS = 30_000;
 
@@ -30,8 +32,8 @@ export interface HttpsRequest {
 export class HttpsClient {
   readonly #connector: GuardedConnector;
   readonly #timers: Timers;
-  readonly #slots = new Slots(CONNECTIONS_IN_ALL);
-  /** Before those of all: a destination that does not answer takes no more of them than it has connections. */
+  readonly #shares = new ConnectionShares();
+  /** Before those of many: a destination that does not answer takes no more of them than it has connections. */
   readonly #slotsEach = new KeyedSlots(CONNECTIONS_PER_DESTINATION);
   /** Least recently used first. */
   readonly #pools = new Map<string, Pool>();
@@ -55,12 +57,15 @@ export class HttpsClient {
     callers?.addEventListener('abort', giveUp, { once: true });
     try {
       callers?.throwIfAborted();
-      const send = () => this.#send(endpoint, request, end.signal);
-      return await this.#slotsEach.run(
-        keyOf(endpoint),
-        () => this.#slots.run(send, end.signal),
+      const key = keyOfEndpoint(endpoint);
+      const send = () => this.#sendAndNote(endpoint, request, end.signal);
+      const answer = this.#slotsEach.run(
+        key,
+        () => this.#shares.run(key, send, end.signal),
         end.signal,
       );
+      // Who gives up goes at once; the place is held as long as the connection is still being made.
+      return await abortable(answer, end.signal);
     } catch (error) {
       callers?.throwIfAborted();
       throw asHttpsError(end.signal.aborted ? end.signal.reason : error);
@@ -74,6 +79,26 @@ export class HttpsClient {
     const pools = [...this.#pools.values()];
     this.#pools.clear();
     await Promise.all(pools.map((pool) => pool.destroy()));
+  }
+
+  /** A destination that gave no answer, in its time or at all, waits with its like from now on. */
+  async #sendAndNote(
+    endpoint: Endpoint,
+    request: HttpsRequest,
+    signal: AbortSignal,
+  ): Promise<IncomingAnswer> {
+    const key = keyOfEndpoint(endpoint);
+    try {
+      const answer = await this.#send(endpoint, request, signal);
+      this.#shares.note(key, 'answering');
+      return answer;
+    } catch (error) {
+      const failure = asHttpsError(signal.aborted ? signal.reason : error);
+      if (request.signal?.aborted !== true && failure.kind !== 'too-large') {
+        this.#shares.note(key, 'failing');
+      }
+      throw failure;
+    }
   }
 
   async #send(
@@ -100,7 +125,7 @@ export class HttpsClient {
   }
 
   #poolOf(endpoint: Endpoint): Pool {
-    const key = keyOf(endpoint);
+    const key = keyOfEndpoint(endpoint);
     const pool = this.#pools.get(key) ?? this.#createPool(endpoint);
     this.#pools.delete(key);
     this.#pools.set(key, pool);
@@ -138,10 +163,6 @@ export class HttpsClient {
     }
     callback(null, socket);
   }
-}
-
-function keyOf({ host, port, tlsName }: Endpoint): string {
-  return JSON.stringify([host, port, tlsName]);
 }
 
 function asHttpsError(error: unknown): HttpsError {

@@ -11,6 +11,11 @@ export class RemoteServerError extends Error {
   readonly status: number | undefined;
   /** `errcode` of the answer, where it had one. */
   readonly errcode: string | undefined;
+  /**
+   * How the server was looked for, in words: each step of the discovery and what came of it. For our operator alone, as it
+   * may speak of our own network.
+   */
+  readonly search: readonly string[];
   /** The answer's JSON body, where it had one. Not enumerable: what a peer writes does not belong into our log. */
   declare readonly body: unknown;
 
@@ -23,6 +28,7 @@ export class RemoteServerError extends Error {
       readonly status?: number;
       readonly errcode?: string;
       readonly body?: unknown;
+      readonly search?: readonly string[];
       readonly cause?: unknown;
     },
   ) {
@@ -32,6 +38,7 @@ export class RemoteServerError extends Error {
     this.transient = details.transient;
     this.status = details.status;
     this.errcode = details.errcode;
+    this.search = details.search ?? [];
     Object.defineProperty(this, 'body', { value: details.body });
   }
 }

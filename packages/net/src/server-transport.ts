@@ -1,4 +1,5 @@
 import type { ServerName } from '@hansa/protocol';
+import { abortable } from './abortable.ts';
 import type { ServerDiscovery } from './discovery/server-discovery.ts';
 import type { HttpsClient } from './https-client.ts';
 import { HttpsError } from './https-error.ts';
@@ -19,11 +20,13 @@ export class ServerTransport implements Transport {
   }
 
   async request(request: OutgoingRequest): Promise<IncomingAnswer> {
+    const { server, signal } = request;
+    const { endpoint, steps } = await abortable(this.#discovery.discover(server), signal);
     try {
-      const endpoint = await this.#discovery.discover(request.server);
+      if (endpoint === undefined) throw new HttpsError('unreachable', steps.at(-1) ?? 'not found');
       return await this.#https.exchange(endpoint, request);
     } catch (error) {
-      throw error instanceof HttpsError ? failure(request.server, error) : error;
+      throw error instanceof HttpsError ? failure(server, error, steps) : error;
     }
   }
 
@@ -32,11 +35,16 @@ export class ServerTransport implements Transport {
   }
 }
 
-function failure(server: ServerName, error: HttpsError): RemoteServerError {
+function failure(
+  server: ServerName,
+  error: HttpsError,
+  search: readonly string[],
+): RemoteServerError {
   return new RemoteServerError(`${server}: ${error.message}`, {
     server,
     reachable: error.kind === 'too-large',
     transient: error.kind === 'unreachable' || error.kind === 'timeout',
+    search,
     cause: error,
   });
 }

@@ -1,5 +1,5 @@
 import manifest from '../package.json' with { type: 'json' };
-import { createTransport, readStaticHosts, type Effects } from '@hansa/net';
+import { createTransport, readDnsServers, readStaticHosts, type Effects } from '@hansa/net';
 import {
   Accounts,
   argon2Hasher,
@@ -56,6 +56,7 @@ export function createContext(parts: Parts): Context {
     authorities: installation.authorities,
     allowedRanges: config.federation.allowedRanges ?? [],
     staticHosts: readStaticHosts(config.federation.hosts ?? {}),
+    dnsServers: readDnsServers(config.federation.dnsServers ?? []),
   });
   const http = new FederationHttp({ own, transport });
   const federation = createFederationClient(http);

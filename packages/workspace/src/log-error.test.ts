@@ -14,6 +14,18 @@ it('says in one sentence what another server failed to do', () => {
   expect(describeLoggedError(error)).toBe(error.message);
 });
 
+it('says how another server was looked for, step by step', () => {
+  const error = new RemoteServerError('beta.example: beta.example has no address: no records', {
+    server: 'beta.example' as ServerName,
+    reachable: false,
+    transient: true,
+    search: ['SRV _matrix._tcp.beta.example: no records', 'so beta.example, port 8448'],
+  });
+  expect(describeLoggedError(error)).toBe(
+    'beta.example: beta.example has no address: no records (looked for: SRV _matrix._tcp.beta.example: no records; so beta.example, port 8448)',
+  );
+});
+
 it('says all of any other error', () => {
   const error = new TypeError('a fault of ours', { cause: new Error('beneath it') });
   expect(describeLoggedError(error)).toMatchObject({

@@ -2,15 +2,16 @@ import { isIP } from 'node:net';
 import { isObject, member, parseJson, parseServerName } from '@hansa/protocol';
 import type { ServerName } from '@hansa/protocol';
 import type { Clock } from '../effects.ts';
-import type { Endpoint } from '../guarded-connector.ts';
+import { soleTarget } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { HttpsRequest } from '../https-client.ts';
 import type { IncomingAnswer } from '../transport.ts';
 
-const PATH = '/.well-known/matrix/server';
+export const WELL_KNOWN_PATH = '/.well-known/matrix/server';
 const HTTPS_PORT = 443;
 const MAX_BYTES = 50 * 1024;
 /** For all of it, redirects included: who wants the answer waits for no more than this. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -33,9 +34,9 @@ export async function fetchWellKnown(
   host: string,
   firstPort = HTTPS_PORT,
 ): Promise<Delegation> {
-  let url = new URL(`https://${host}:${firstPort}${PATH}`);
+  let url = new URL(`https://${host}:${firstPort}${WELL_KNOWN_PATH}`);
   // `16909060` is a host name to the grammar, and 1.2.3.4 to a URL: rooms that admit no addresses would not see that it is one.
-  if (isIP(endpointOf(url).host) !== 0) throw new Error(`${host} is an address in disguise`);
+  if (isIP(endpointOf(url).tlsName) !== 0) throw new Error(`${host} is an address in disguise`);
   const deadline = clock.monotonic() + TIMEOUT_MS;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const timeoutMs = deadline - clock.monotonic();
@@ -58,12 +59,12 @@ function endpointOf(url: URL): Endpoint {
   // A URL writes IPv6 addresses in brackets; sockets and certificates know none.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = url.port === '' ? HTTPS_PORT : Number(url.port);
-  return { host, port, tlsName: host, hostHeader: url.host };
+  return { targets: [soleTarget(host, port)], tlsName: host, hostHeader: url.host };
 }
 
 function nextUrl(answer: IncomingAnswer, from: URL): URL {
-  const location = answer.headers.get('location') ?? '';
-  const url = URL.parse(location, from.href);
+  const location = answer.headers.get('location');
+  const url = location === undefined ? null : URL.parse(location, from.href);
   if (url?.protocol !== 'https:') throw new Error('a redirect leads to no https address');
   return url;
 }

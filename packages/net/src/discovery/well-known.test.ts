@@ -1,6 +1,6 @@
 import { VirtualEffects } from '@hansa/testkit';
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../guarded-connector.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { HttpsRequest } from '../https-client.ts';
 import { HttpsError } from '../https-error.ts';
 import { WellKnown } from './well-known.ts';
@@ -32,6 +32,9 @@ function web(replies: Record<string, Reply | (() => Reply)>) {
   return { asked, effects, wellKnown: new WellKnown({ clock: effects.clock, exchange }) };
 }
 
+const delegateOf = async (wellKnown: WellKnown) =>
+  (await wellKnown.findDelegate('a.test')).delegate;
+
 const URL_A = 'https://a.test/.well-known/matrix/server';
 
 describe('well-known', () => {
@@ -39,21 +42,21 @@ describe('well-known', () => {
     'is asked of no address that is written as a name: %s',
     async (host) => {
       const { asked, wellKnown } = web({});
-      expect(await wellKnown.findDelegate(host)).toBeUndefined();
+      expect((await wellKnown.findDelegate(host)).delegate).toBeUndefined();
       expect(asked).toEqual([]);
     },
   );
 
-  it('takes no longer with redirects than without', async () => {
+  it('[SEC-38] takes no longer with redirects than without', async () => {
     const effects = new VirtualEffects();
     const timeouts: number[] = [];
     const exchange = async (_: Endpoint, { limits }: HttpsRequest) => {
       timeouts.push(limits.timeoutMs);
-      await effects.advance(9_000);
+      await effects.advance(4_000);
       return { status: 302, headers: new Map([['location', '/on']]), body: Buffer.from('') };
     };
     await new WellKnown({ clock: effects.clock, exchange }).findDelegate('a.test');
-    expect(timeouts).toEqual([20_000, 11_000, 2_000]);
+    expect(timeouts).toEqual([10_000, 6_000, 2_000]);
   });
 
   it.each<[string, Record<string, Reply>, string | undefined]>([
@@ -90,10 +93,21 @@ describe('well-known', () => {
     ['redirects to nowhere', { [URL_A]: [302, {}, ''] }, undefined],
   ])('that %s', async (_what, replies, expected) => {
     const { wellKnown } = web(replies);
-    expect(await wellKnown.findDelegate('a.test')).toBe(expected);
+    expect(await delegateOf(wellKnown)).toBe(expected);
   });
 
-  it('follows at most five redirects', async () => {
+  it.each<[string, Record<string, Reply>, string | undefined]>([
+    ['names a server', { [URL_A]: delegate('b.test') }, undefined],
+    ['is not there', { [URL_A]: [404, {}, ''] }, 'the answer has status 404'],
+    ['cannot be reached', {}, 'nobody there'],
+    ['says nothing', { [URL_A]: [200, {}, '{}'] }, 'm.server is not a server name'],
+    ['redirects to nowhere', { [URL_A]: [302, {}, ''] }, 'a redirect leads to no https address'],
+  ])('tells what is wrong with one that %s', async (_what, replies, fault) => {
+    const { wellKnown } = web(replies);
+    expect((await wellKnown.findDelegate('a.test')).fault).toBe(fault);
+  });
+
+  it('[SEC-38] follows at most five redirects', async () => {
     const { asked, wellKnown } = web({ [URL_A]: redirect(URL_A) });
     await wellKnown.findDelegate('a.test');
     expect(asked).toHaveLength(6);
@@ -113,14 +127,14 @@ describe('well-known', () => {
     const { asked, effects, wellKnown } = web({ [URL_A]: delegate('b.test', headers) });
     await wellKnown.findDelegate('a.test');
     await effects.advance(periodMs - 1);
-    expect(await wellKnown.findDelegate('a.test')).toBe('b.test');
+    expect(await delegateOf(wellKnown)).toBe('b.test');
     expect(asked).toHaveLength(1);
     await effects.advance(1);
     await wellKnown.findDelegate('a.test');
     expect(asked).toHaveLength(2);
   });
 
-  it('remembers failures for longer and longer, up to an hour', async () => {
+  it('[SEC-38] remembers failures for longer and longer, up to an hour', async () => {
     const { asked, effects, wellKnown } = web({});
     const periods = [2, 4, 8, 16, 32, 60, 60].map((minutes) => minutes * MINUTE);
     for (const [index, periodMs] of periods.entries()) {
@@ -140,17 +154,17 @@ describe('well-known', () => {
     await wellKnown.findDelegate('a.test');
     up = false;
     await effects.advance(47 * HOUR);
-    expect(await wellKnown.findDelegate('a.test')).toBe('b.test');
+    expect(await delegateOf(wellKnown)).toBe('b.test');
     await effects.advance(HOUR);
-    expect(await wellKnown.findDelegate('a.test')).toBeUndefined();
+    expect(await delegateOf(wellKnown)).toBeUndefined();
     up = true;
     await effects.advance(HOUR);
-    expect(await wellKnown.findDelegate('a.test')).toBe('b.test');
+    expect(await delegateOf(wellKnown)).toBe('b.test');
   });
 
   it('is asked for once, however many want to know', async () => {
     const { asked, wellKnown } = web({ [URL_A]: delegate('b.test') });
-    const answers = await Promise.all([1, 2, 3].map(() => wellKnown.findDelegate('a.test')));
+    const answers = await Promise.all([1, 2, 3].map(() => delegateOf(wellKnown)));
     expect(answers).toEqual(['b.test', 'b.test', 'b.test']);
     expect(asked).toHaveLength(1);
   });

@@ -1,16 +1,22 @@
 import type { ServerName } from '@hansa/protocol';
+import { AnswerCache } from '../answer-cache.ts';
+import type { Answer } from '../answer-cache.ts';
 import type { Clock } from '../effects.ts';
 import { cachePeriodMs, errorPeriodMs } from './well-known-cache-period.ts';
 import { fetchWellKnown } from './fetch-well-known.ts';
 import type { Exchange } from './fetch-well-known.ts';
 
-const MAX_ENTRIES = 10_000;
+const MAX_HOSTS = 10_000;
 const LONGEST_STALE_MS = 48 * 3_600_000;
 
-interface Entry {
-  /** `undefined`: the host delegates to nobody, as far as could be told. */
+export interface KnownDelegate {
+  /** The server that speaks for the host; `undefined` where discovery goes on without one. */
   readonly delegate: ServerName | undefined;
-  readonly askAgainAt: number;
+  /** Why there is none, or none that is new; `undefined` where the host named one when it was last asked. */
+  readonly fault: string | undefined;
+}
+
+interface Known extends KnownDelegate {
   /** When the delegation was last seen; a host that only fails to answer keeps it for 48 h. */
   readonly seenAt: number;
   readonly failures: number;
@@ -26,57 +32,36 @@ export interface WellKnownPorts {
 /** Delegations by `/.well-known/matrix/server`, remembered, and asked for once however many want to know. */
 export class WellKnown {
   readonly #ports: WellKnownPorts;
-  /** Least recently asked first. */
-  readonly #entries = new Map<string, Entry>();
-  readonly #underWay = new Map<string, Promise<Entry>>();
+  readonly #known: AnswerCache<Known>;
 
   constructor(ports: WellKnownPorts) {
     this.#ports = ports;
+    this.#known = new AnswerCache(ports.clock, MAX_HOSTS);
   }
 
-  /** The server that speaks for this host; `undefined` where discovery goes on without one. */
-  async findDelegate(host: string): Promise<ServerName | undefined> {
-    const known = this.#entries.get(host);
-    if (known !== undefined && known.askAgainAt > this.#ports.clock.now()) return known.delegate;
-    const running = this.#underWay.get(host);
-    if (running !== undefined) return (await running).delegate;
-    const asking = this.#ask(host, known);
-    this.#underWay.set(host, asking);
-    try {
-      return (await asking).delegate;
-    } finally {
-      this.#underWay.delete(host);
-    }
+  async findDelegate(host: string): Promise<KnownDelegate> {
+    return await this.#known.get(host, (before) => this.#ask(host, before));
   }
 
-  async #ask(host: string, known: Entry | undefined): Promise<Entry> {
-    const entry = await this.#fetch(host, known);
-    this.#entries.delete(host);
-    this.#entries.set(host, entry);
-    const oldest = this.#entries.size > MAX_ENTRIES ? this.#entries.keys().next().value : undefined;
-    if (oldest !== undefined) this.#entries.delete(oldest);
-    return entry;
-  }
-
-  async #fetch(host: string, known: Entry | undefined): Promise<Entry> {
+  async #ask(host: string, before: Known | undefined): Promise<Answer<Known>> {
     const { clock, port } = this.#ports;
     try {
       const { delegate, headers } = await fetchWellKnown(this.#ports, host, port);
-      const now = clock.now();
-      const askAgainAt = now + cachePeriodMs(headers, now);
-      return { delegate, askAgainAt, seenAt: now, failures: 0 };
-    } catch {
+      const keepMs = cachePeriodMs(headers, clock.now());
+      const seenAt = clock.monotonic();
+      return { value: { delegate, fault: undefined, seenAt, failures: 0 }, keepMs };
+    } catch (error) {
       // A host that cannot be reached or says nothing valid: most have no such file, and the specification goes on to
-      // the next step. So there is nothing to tell anybody; the entry says when to look again.
-      const now = clock.now();
-      const failures = (known?.failures ?? 0) + 1;
-      const keep = known !== undefined && now - known.seenAt < LONGEST_STALE_MS;
-      return {
-        delegate: keep ? known.delegate : undefined,
-        askAgainAt: now + errorPeriodMs(failures),
-        seenAt: keep ? known.seenAt : Number.NEGATIVE_INFINITY,
+      // the next step.
+      const failures = (before?.failures ?? 0) + 1;
+      const isStale = clock.monotonic() - (before?.seenAt ?? 0) >= LONGEST_STALE_MS;
+      const value = {
+        delegate: isStale ? undefined : before?.delegate,
+        fault: error instanceof Error ? error.message : String(error),
+        seenAt: before?.seenAt ?? 0,
         failures,
       };
+      return { value, keepMs: errorPeriodMs(failures) };
     }
   }
 }

@@ -110,5 +110,34 @@ export function accountContract(backend: Backend): void {
       await open.store.transact((writers) => writers.keys.putKeys([remoteKey(20, 15)]));
       expect(await open.store.readers.keys.listKeys(remote)).toEqual([remoteKey(20, 15)]);
     });
+
+    it('keeps when to ask a server for its keys again', async () => {
+      const { store } = open;
+      const server = 'two.example' as ServerName;
+      const put = (count: number, retryAt: number) =>
+        store.transact(({ keys }) => keys.putKeyFailure({ server, count, retryAt }));
+      const find = () => store.readers.keys.findKeyFailure(server);
+      expect(await find()).toBeUndefined();
+      await put(1, 100);
+      await put(2, 300);
+      expect(await find()).toEqual({ server, count: 2, retryAt: 300 });
+      await store.transact(({ keys }) => keys.deleteKeyFailure('one.example' as ServerName));
+      expect(await find()).toBeDefined();
+      await store.transact(({ keys }) => keys.deleteKeyFailure(server));
+      expect(await find()).toBeUndefined();
+    });
+
+    it('keeps that of 10,000 servers, those that are due last', async () => {
+      const { store } = open;
+      const name = (at: number) => `${at}.example` as ServerName;
+      await store.transact(({ keys }) => {
+        for (let at = 1; at <= 10_002; at += 1) {
+          keys.putKeyFailure({ server: name(at), count: 1, retryAt: at });
+        }
+      });
+      const found = [1, 2, 3, 10_002].map((at) => store.readers.keys.findKeyFailure(name(at)));
+      const kept = (await Promise.all(found)).map((failure) => failure !== undefined);
+      expect(kept).toEqual([false, false, true, true]);
+    });
   });
 }

@@ -13,10 +13,23 @@ export interface RemoteKey {
   readonly fetchedAt: number;
 }
 
+/** A server that did not tell its keys when it was asked last. */
+export interface KeyFailure {
+  readonly server: ServerName;
+  /** In a row. */
+  readonly count: number;
+  /** When to ask it again; milliseconds since the epoch. */
+  readonly retryAt: number;
+}
+
 export interface KeyReader {
   listKeys(server: ServerName): Promise<readonly RemoteKey[]>;
+  findKeyFailure(server: ServerName): Promise<KeyFailure | undefined>;
 }
 
 export interface KeyWriter {
   putKeys(keys: readonly RemoteKey[]): void;
+  /** Keeps the 10,000 that are to be left alone longest: anybody can name servers that are not there. */
+  putKeyFailure(failure: KeyFailure): void;
+  deleteKeyFailure(server: ServerName): void;
 }

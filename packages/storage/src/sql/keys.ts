@@ -1,7 +1,12 @@
 import type { KeyId, ServerName } from '@hansa/protocol';
-import type { KeyReader, KeyWriter, RemoteKey } from '../ports/key-store.ts';
+import type { KeyFailure, KeyReader, KeyWriter, RemoteKey } from '../ports/key-store.ts';
 import type { Recorder } from './part.ts';
 import type { Queries } from './tables.ts';
+
+/** Servers that do not tell their keys. */
+const MAX_FAILURES = 10_000;
+/** Of those beyond, deleted when one is added: more than that never are. */
+const TRIMMED_AT_ONCE = 10;
 
 export class SqlKeyReader implements KeyReader {
   readonly #queries: Queries;
@@ -25,6 +30,15 @@ export class SqlKeyReader implements KeyReader {
       expiredTs: row.expired_ts ?? undefined,
       fetchedAt: row.fetched_at,
     }));
+  }
+
+  async findKeyFailure(server: ServerName): Promise<KeyFailure | undefined> {
+    const row = await this.#queries
+      .selectFrom('key_failures')
+      .selectAll()
+      .where('server', '=', server)
+      .executeTakeFirst();
+    return row && { server, count: row.failures, retryAt: row.retry_at };
   }
 }
 
@@ -53,5 +67,35 @@ export class SqlKeyWriter implements KeyWriter {
           .compile(),
       );
     }
+  }
+
+  putKeyFailure({ server, count, retryAt }: KeyFailure): void {
+    const columns = { failures: count, retry_at: retryAt };
+    this.#part.recordQuery(
+      this.#queries
+        .insertInto('key_failures')
+        .values({ server, ...columns })
+        .onConflict((conflict) => conflict.column('server').doUpdateSet(columns))
+        .compile(),
+    );
+    this.#part.recordQuery(
+      this.#queries
+        .deleteFrom('key_failures')
+        .where('server', 'in', (failures) =>
+          failures
+            .selectFrom('key_failures')
+            .select('server')
+            .orderBy('retry_at', 'desc')
+            .limit(TRIMMED_AT_ONCE)
+            .offset(MAX_FAILURES),
+        )
+        .compile(),
+    );
+  }
+
+  deleteKeyFailure(server: ServerName): void {
+    this.#part.recordQuery(
+      this.#queries.deleteFrom('key_failures').where('server', '=', server).compile(),
+    );
   }
 }

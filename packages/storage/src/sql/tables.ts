@@ -23,6 +23,7 @@ export interface Tables {
     expired_ts: number | null;
     fetched_at: number;
   };
+  key_failures: { server: string; failures: number; retry_at: number };
 }
 
 export type Queries = Kysely<Tables>;

@@ -8,6 +8,7 @@ export interface NetworkPlace {
   readonly serverName: string;
   /** Base URL of its client API, once it runs. */
   readonly clientUrl: string;
+  readonly federationPort: number;
   readonly configFile: string;
 }
 
@@ -15,6 +16,8 @@ interface NetworkSettings extends Pick<WorkspaceSettings, 'defaultRoomVersion' |
   /** A folder in it for each. */
   readonly folder: string;
   readonly serverNames: readonly string[];
+  /** The DNS server that tells each where the others are; absent: their configuration does. */
+  readonly dnsServer?: string | undefined;
 }
 
 /**
@@ -24,6 +27,7 @@ interface NetworkSettings extends Pick<WorkspaceSettings, 'defaultRoomVersion' |
 export async function writeNetworkFiles({
   folder,
   serverNames,
+  dnsServer,
   ...settings
 }: NetworkSettings): Promise<readonly NetworkPlace[]> {
   const ca = await TestCa.create();
@@ -37,7 +41,7 @@ export async function writeNetworkFiles({
   );
   return Promise.all(
     places.map(async (place) => {
-      const { serverName } = place;
+      const { serverName, federationPort } = place;
       const clientUrl = `http://127.0.0.1:${place.clientPort}`;
       const identity = await ca.issue([serverName]);
       const configFile = await writeWorkspaceFiles({
@@ -45,9 +49,13 @@ export async function writeNetworkFiles({
         ...place,
         folder: join(folder, serverName),
         publicUrl: clientUrl,
-        network: { identity, authority: ca.certificate, hosts },
+        network: {
+          identity,
+          authority: ca.certificate,
+          ...(dnsServer === undefined ? { hosts } : { dnsServers: [dnsServer] }),
+        },
       });
-      return { serverName, clientUrl, configFile };
+      return { serverName, clientUrl, federationPort, configFile };
     }),
   );
 }

@@ -24,6 +24,15 @@ describe('two workspaces', () => {
     expect(await stateOf(alice)).toEqual(await stateOf(bob));
   });
 
+  it('find each other by DNS', async () => {
+    await using network = await WorkspaceNetwork.create({ servers: 2, foundBy: 'dns' });
+    const [alice, bob] = await network.people('alice', 'bob');
+    const roomId = await alice.createRoom({ preset: 'public_chat', room_alias_name: 'harbour' });
+    await bob.join('#harbour:s1.test');
+    await alice.sendText(roomId, 'from alice');
+    await bob.until(() => bodies(bob, roomId).includes('from alice'), deadline('alice’s message'));
+  });
+
   it('lose nothing that was said while one of them was stopped', async () => {
     await using network = await WorkspaceNetwork.create({ servers: 2 });
     const [alice, bob] = await network.people('alice', 'bob');

@@ -22,8 +22,10 @@ export interface WorkspaceSurroundings {
   readonly identity: TlsIdentity;
   /** PEM. */
   readonly authority: string;
-  /** Server names to host:port. */
-  readonly hosts: Readonly<Record<string, string>>;
+  /** Server names to host:port; absent where DNS says it. */
+  readonly hosts?: Readonly<Record<string, string>> | undefined;
+  /** `address:port`; absent: those of the machine. */
+  readonly dnsServers?: readonly string[] | undefined;
 }
 
 /** Writes the files of a workspace on loopback, by default with open registration; answers the configuration file's path. */
@@ -64,6 +66,7 @@ function configOf(settings: WorkspaceSettings): string {
         : {
             listen: { ...listen, tls },
             hosts: network.hosts,
+            dnsServers: network.dnsServers,
             certificateAuthorities: ['authority.pem'],
             allowedRanges: ['127.0.0.0/8', '::1/128'],
           },

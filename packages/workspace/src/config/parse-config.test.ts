@@ -80,6 +80,16 @@ describe('the configuration file', () => {
       '"federation.allowedRanges.0": "127.0.0.0/99" is no address range',
     ],
     [
+      'a DNS server that is a name',
+      `${GOOD}  dnsServers: [10.0.0.53, dns.example]\n`,
+      'hansa.yaml:11:27: "federation.dnsServers.1": "dns.example" is no address, such as 10.0.0.53.',
+    ],
+    [
+      'no DNS server where some are to be',
+      `${GOOD}  dnsServers: []\n`,
+      '"federation.dnsServers": must be a list of 1 to 8 addresses, such as [10.0.0.53].',
+    ],
+    [
       'capitals in its name',
       GOOD.replace('harbour', 'Harbour'),
       'hansa.yaml:2:13: "serverName": write it in lower case: harbour.example.',

@@ -4,7 +4,7 @@ import {
   splitServerName,
   SUPPORTED_ROOM_VERSIONS,
 } from '@hansa/protocol';
-import { createAddressGuard, readStaticHosts, type AddressGuard } from '@hansa/net';
+import { createAddressGuard, readDnsServers, readStaticHosts, type AddressGuard } from '@hansa/net';
 import { Value } from 'typebox/value';
 import { checkShape } from './check-shape.ts';
 import { ConfigDocument, type SettingPath } from './config-document.ts';
@@ -43,7 +43,7 @@ function checkMeaning(document: ConfigDocument, config: Config): void {
   if (defaultRoomVersion !== undefined && findRoomVersion(defaultRoomVersion) === undefined) {
     fail(['defaultRoomVersion'], `must be one of ${SUPPORTED_ROOM_VERSIONS.join(', ')}`);
   }
-  const { hosts = {}, allowedRanges = [] } = config.federation;
+  const { hosts = {}, allowedRanges = [], dnsServers = [] } = config.federation;
   const mustRead = (path: SettingPath, read: () => unknown) => {
     try {
       read();
@@ -59,6 +59,9 @@ function checkMeaning(document: ConfigDocument, config: Config): void {
   }
   for (const [index, range] of allowedRanges.entries()) {
     mustRead(['federation', 'allowedRanges', index], () => createAddressGuard([range]));
+  }
+  for (const [index, server] of dnsServers.entries()) {
+    mustRead(['federation', 'dnsServers', index], () => readDnsServers([server]));
   }
   const guard = createAddressGuard(allowedRanges);
   for (const [server, address] of Object.entries(hosts)) {

@@ -95,6 +95,21 @@ export const ConfigSchema = Type.Object(
             expects: 'a list of at most 32 files, such as [ca.crt]',
           }),
         ),
+        dnsServers: Type.Optional(
+          Type.Array(
+            Type.String({
+              maxLength: 64,
+              meaning: 'a DNS server to ask',
+              expects: 'an address, such as 10.0.0.53',
+            }),
+            {
+              minItems: 1,
+              maxItems: 8,
+              meaning: "the DNS servers to ask instead of this machine's",
+              expects: 'a list of 1 to 8 addresses, such as [10.0.0.53]',
+            },
+          ),
+        ),
         allowedRanges: Type.Optional(
           Type.Array(
             Type.String({

@@ -182,6 +182,49 @@ describe('the key ring', () => {
     expect(await request()).toMatchObject({ ok: true });
   });
 
+  it('leaves a server alone over a restart, once it has failed for long', async () => {
+    const { disk, effects, event, asked } = await setUp(new Error('down'));
+    for (let failures = 0; failures < 12; failures += 1) {
+      await event(START);
+      await effects.advance(3_600_000);
+    }
+    await event(START);
+    expect(asked).toHaveLength(13);
+    const waitMs = 12 * 3_600_000;
+    const again = await setUp({ keys: [a], validUntilTs: START + 2 * DAY }, disk);
+    await again.effects.advance(waitMs + 60_000);
+    expect(await again.event(START)).toMatchObject({ ok: 'unavailable' });
+    expect(again.asked).toEqual([]);
+    await again.effects.advance(3_600_000);
+    expect(await again.event(START)).toMatchObject({ ok: true });
+    const store = await openSqliteStore(disk);
+    stores.push(store);
+    expect(await store.readers.keys.findKeyFailure(THEIRS)).toBeUndefined();
+  });
+
+  it('asks a server that seems to speak to us again after a minute', async () => {
+    const { effects, event, published, request } = await setUp(new Error('down'));
+    for (let failures = 0; failures < 12; failures += 1) {
+      await event(START);
+      await effects.advance(3_600_000);
+    }
+    await event(START);
+    published.now = document({ keys: [a], validUntilTs: START + 2 * DAY });
+    await effects.advance(59_999);
+    expect(await request()).toMatchObject({ ok: 'unavailable' });
+    await effects.advance(1);
+    expect(await event(START)).toMatchObject({ ok: 'unavailable' });
+    expect(await request()).toMatchObject({ ok: true });
+  });
+
+  it('stores no failure whose wait is short', async () => {
+    const { disk, request } = await setUp(new Error('down'));
+    await request();
+    const store = await openSqliteStore(disk);
+    stores.push(store);
+    expect(await store.readers.keys.findKeyFailure(THEIRS)).toBeUndefined();
+  });
+
   it('asks at most twenty servers at a time', async () => {
     const effects = new VirtualEffects();
     const store = await openSqliteStore(createMemoryDisk());

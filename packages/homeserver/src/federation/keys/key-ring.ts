@@ -1,4 +1,4 @@
-import { backOffMs, Slots } from '@hansa/net';
+import { Slots } from '@hansa/net';
 import type { Clock, Random } from '@hansa/net';
 import { keyForEvent, keyForRequest, parseServerKeys } from '@hansa/protocol';
 import type {
@@ -13,6 +13,8 @@ import type {
 import type { Store } from '@hansa/storage';
 import { LRUCache } from 'lru-cache';
 import type { OwnIdentity } from '../../own-identity.ts';
+import { KeyFailures } from './key-failures.ts';
+import type { KeyFailure } from './key-failures.ts';
 import { documentOf, knownKeysOf, rowsAfter } from './known-keys.ts';
 import type { KnownKeys } from './known-keys.ts';
 import { ownKeys } from './own-keys.ts';
@@ -42,10 +44,12 @@ export type KeyAnswer = Parsed<VerifyKey> | { readonly ok: 'unavailable'; readon
 
 type Judge = (document: ServerKeys) => Parsed<VerifyKey>;
 
-interface Failure {
-  readonly count: number;
-  readonly retryAt: number;
-  readonly reason: string;
+interface Question {
+  readonly server: ServerName;
+  readonly keyId: KeyId;
+  readonly judge: Judge;
+  /** The server itself seems to speak to us, so it may be back. */
+  readonly isHeard: boolean;
 }
 
 /**
@@ -57,21 +61,23 @@ export class KeyRing {
   readonly #ports: KeyRingPorts;
   readonly #own: ServerKeys;
   readonly #known = new LRUCache<ServerName, KnownKeys>({ max: MAX_SERVERS });
-  readonly #failures = new LRUCache<ServerName, Failure>({ max: MAX_SERVERS });
+  readonly #failures: KeyFailures;
   readonly #strangers = new Slots(MAX_FETCHES);
   /** Servers that have shown their keys before never stand behind names that somebody has made up. */
   readonly #acquaintances = new Slots(MAX_FETCHES);
-  readonly #fetching = new Map<ServerName, Promise<KnownKeys | Failure>>();
+  readonly #fetching = new Map<ServerName, Promise<KnownKeys | KeyFailure>>();
 
   constructor(ports: KeyRingPorts) {
     this.#ports = ports;
     this.#own = ownKeys(ports.own);
+    this.#failures = new KeyFailures(ports);
   }
 
   /** For a request that arrives now. */
   async findRequestKey(server: ServerName, keyId: KeyId): Promise<KeyAnswer> {
     const { clock } = this.#ports;
-    return await this.#find(server, keyId, (keys) => keyForRequest(keys, keyId, clock.now()));
+    const judge: Judge = (keys) => keyForRequest(keys, keyId, clock.now());
+    return await this.#find({ server, keyId, judge, isHeard: true });
   }
 
   /** For an event, whenever it was sent. */
@@ -80,17 +86,16 @@ export class KeyRing {
     keyId: KeyId,
     { originServerTs, rules }: Pick<Pdu, 'originServerTs' | 'rules'>,
   ): Promise<KeyAnswer> {
-    return await this.#find(server, keyId, (keys) =>
-      keyForEvent(keys, keyId, originServerTs, rules),
-    );
+    const judge: Judge = (keys) => keyForEvent(keys, keyId, originServerTs, rules);
+    return await this.#find({ server, keyId, judge, isHeard: false });
   }
 
-  async #find(server: ServerName, keyId: KeyId, judge: Judge): Promise<KeyAnswer> {
+  async #find({ server, keyId, judge, isHeard }: Question): Promise<KeyAnswer> {
     if (server === this.#own.serverName) return judge(this.#own);
     const known = await this.#load(server);
     const answer = judge(documentOf(known, keyId));
     if (answer.ok || this.#isFresh(known)) return answer;
-    const fetched = await this.#refresh(known);
+    const fetched = await this.#refresh(known, isHeard);
     if ('retryAt' in fetched) return { ok: 'unavailable', reason: fetched.reason };
     return judge(documentOf(fetched, keyId));
   }
@@ -111,13 +116,11 @@ export class KeyRing {
     return fetchedAt !== undefined && this.#ports.clock.now() - fetchedAt < MIN_REFETCH_MS;
   }
 
-  async #refresh(known: KnownKeys): Promise<KnownKeys | Failure> {
+  async #refresh(known: KnownKeys, isHeard: boolean): Promise<KnownKeys | KeyFailure> {
     const { server } = known;
     const running = this.#fetching.get(server);
     if (running !== undefined) return await running;
-    const failure = this.#failures.get(server);
-    if (failure !== undefined && failure.retryAt > this.#ports.clock.now()) return failure;
-    const fetching = this.#fetch(known, failure?.count ?? 0);
+    const fetching = this.#fetchWhenDue(known, isHeard);
     this.#fetching.set(server, fetching);
     try {
       return await fetching;
@@ -126,37 +129,37 @@ export class KeyRing {
     }
   }
 
-  async #fetch(known: KnownKeys, failuresBefore: number): Promise<KnownKeys | Failure> {
+  async #fetchWhenDue(known: KnownKeys, isHeard: boolean): Promise<KnownKeys | KeyFailure> {
+    const failure = await this.#failures.find(known.server);
+    if (failure !== undefined && !this.#failures.isDue(failure, isHeard)) return failure;
+    return await this.#fetch(known, failure?.count ?? 0);
+  }
+
+  async #fetch(known: KnownKeys, failuresBefore: number): Promise<KnownKeys | KeyFailure> {
     const { fetchKeys, clock, store } = this.#ports;
     const { server } = known;
     const slots = known.keys.size > 0 ? this.#acquaintances : this.#strangers;
     if (slots.waiting >= MAX_WAITING) {
-      return { count: failuresBefore, retryAt: 0, reason: `${server} is asked for its keys later` };
+      const reason = `${server} is asked for its keys later`;
+      return { count: failuresBefore, failedAt: undefined, retryAt: 0, reason };
     }
     let document: Parsed<ServerKeys>;
     try {
       const fetched = await slots.run(() => fetchKeys(server));
       document = parseServerKeys(fetched, server, clock.now());
     } catch (error) {
-      return this.#fail(server, failuresBefore, error instanceof Error ? error.message : '');
+      const why = error instanceof Error ? error.message : '';
+      return await this.#failures.add(server, failuresBefore, why);
     }
-    if (!document.ok) return this.#fail(server, failuresBefore, document.reason);
+    if (!document.ok) return await this.#failures.add(server, failuresBefore, document.reason);
     const rows = rowsAfter(known, document.value, clock.now());
-    await store.transact((writers) => {
-      writers.keys.putKeys(rows);
+    await store.transact(({ keys }) => {
+      keys.putKeys(rows);
+      keys.deleteKeyFailure(server);
     });
     const fresh = knownKeysOf(server, rows);
     this.#known.set(server, fresh);
-    this.#failures.delete(server);
+    this.#failures.forget(server);
     return fresh;
-  }
-
-  #fail(server: ServerName, failuresBefore: number, why: string): Failure {
-    const { clock, random } = this.#ports;
-    const count = failuresBefore + 1;
-    const retryAt = clock.now() + backOffMs(count, random.fraction());
-    const failure = { count, retryAt, reason: `no keys of ${server}: ${why}` };
-    this.#failures.set(server, failure);
-    return failure;
   }
 }

@@ -158,6 +158,8 @@ const statements: readonly string[] = [
     server TEXT NOT NULL, key_id TEXT NOT NULL, public_key TEXT NOT NULL, valid_until_ts INTEGER NOT NULL,
     expired_ts INTEGER, fetched_at INTEGER NOT NULL, PRIMARY KEY (server, key_id)
   )`,
+  `CREATE TABLE key_failures (server TEXT PRIMARY KEY, failures INTEGER NOT NULL, retry_at INTEGER NOT NULL)`,
+  `CREATE INDEX key_failures_by_retry ON key_failures (retry_at)`,
 ];
 
 export async function up(db: Kysely<unknown>): Promise<void> {
