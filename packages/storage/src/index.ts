@@ -1,6 +1,7 @@
 export type * from './ports/account-store.ts';
 export type * from './ports/client-transaction-store.ts';
 export * from './ports/conflict-error.ts';
+export * from './ports/dangling-error.ts';
 export * from './ports/destination-store.ts';
 export type * from './ports/directory-store.ts';
 export type * from './ports/event-store.ts';

@@ -1,6 +1,7 @@
 import { EVENT_MAX_BYTES } from '@hansa/protocol';
 import type { DeviceId, EventId, RoomId, ServerName, UserId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConflictError } from '../ports/conflict-error.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
 
@@ -123,7 +124,7 @@ export function eventContract(backend: Backend): void {
         member.eventId,
         create.eventId,
       ]);
-      const graph = await events.loadAuthGraph(ROOM, create.rules, []);
+      const graph = await events.loadAuthGraph(ROOM, create.rules, [topic.eventId]);
       expect(graph.event(member.eventId)).toEqual(member);
       const order = graph.order(topic.eventId) ?? Number.NaN;
       expect(order).toBeGreaterThan(graph.order(member.eventId) ?? Number.NaN);
@@ -164,7 +165,7 @@ export function eventContract(backend: Backend): void {
       await open.store.transact(({ events }) =>
         events.put(newEvent(pdu, { verdict: 'rejected', rule: 'AUTH-3.4' })),
       );
-      const graph = await open.store.readers.events.loadAuthGraph(ROOM, pdu.rules, []);
+      const graph = await open.store.readers.events.loadAuthGraph(ROOM, pdu.rules, [pdu.eventId]);
       expect(graph.rejected(pdu.eventId)).toBe(true);
     });
 
@@ -201,7 +202,7 @@ export function eventContract(backend: Backend): void {
           clientTransactions.insert({ ...transaction, roomId: ROOM, eventId: pdu.eventId, at: 1 });
         });
       await send();
-      await expect(send()).rejects.toThrow('UNIQUE');
+      await expect(send()).rejects.toThrow(ConflictError);
       const reader = store.readers.clientTransactions;
       expect(await reader.findEvent(transaction)).toEqual({ roomId: ROOM, eventId: pdu.eventId });
       expect(await reader.findEvent({ ...transaction, key: 'send/2' })).toBeUndefined();

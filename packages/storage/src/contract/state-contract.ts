@@ -3,6 +3,7 @@ import { StateMap } from '@hansa/protocol';
 import type { EventId } from '@hansa/protocol';
 import { propertyParameters } from '@hansa/protocol/testing/runs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DanglingError } from '../ports/dangling-error.ts';
 import { FLOOR } from '../ports/state-store.ts';
 import type { StateRef } from '../ports/state-store.ts';
 import { differenceOfStates } from '../state/difference.ts';
@@ -76,7 +77,7 @@ export function stateContract(backend: Backend): void {
         { event: undefined, previous: unknown },
       ]) {
         const append = open.store.transact(({ states }) => states.appendRow({ ...row, ...ids }));
-        await expect(append).rejects.toThrow('NOT NULL');
+        await expect(append).rejects.toThrow(DanglingError);
       }
     });
 

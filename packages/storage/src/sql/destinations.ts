@@ -44,7 +44,7 @@ const WITH_WORK = `
     d.attempt_id IS NOT NULL
     OR EXISTS (
       SELECT 1 FROM room_servers r JOIN events e ON e.room = r.room AND e.send = 1
-        AND e.pos > max(r.from_pos, coalesce(d.cursor, 0)) AND e.pos <= coalesce(r.to_pos, ${HIGHEST})
+        AND e.pos > CASE WHEN r.from_pos > coalesce(d.cursor, 0) THEN r.from_pos ELSE coalesce(d.cursor, 0) END AND e.pos <= coalesce(r.to_pos, ${HIGHEST})
       WHERE r.server = s.server AND (e.except_to IS NULL OR e.except_to <> s.server))
     OR EXISTS (
       SELECT 1 FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
@@ -98,7 +98,7 @@ export class SqlDestinationReader implements DestinationReader {
     const rows = await this.#rows.all(
       `SELECT e.event_id, e.json, e.pos, e.redacted_by, r.room_id, r.version FROM events e
        JOIN rooms r ON r.id = e.room
-       WHERE e.id IN (SELECT id FROM (${DUE}) ORDER BY pos LIMIT ?) ORDER BY e.pos`,
+       WHERE e.id IN (SELECT id FROM (${DUE}) AS due ORDER BY pos LIMIT ?) ORDER BY e.pos`,
       [...bounds, ...bounds, query.limit],
     );
     const events: DueEvents['events'][number][] = [];
