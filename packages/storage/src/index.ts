@@ -14,6 +14,7 @@ export * from './ports/state-store.ts';
 export type * from './ports/state-writer.ts';
 export type * from './ports/store.ts';
 export type * from './ports/threshold-store.ts';
+export * from './postgres/open-postgres-store.ts';
 export { weightOf } from './sql/json-weight.ts';
 export * from './sqlite/open-sqlite-store.ts';
 export * from './state/difference.ts';
