@@ -9,8 +9,8 @@ import { backOff, isOutage, OutageError } from './outage.ts';
 const MAX_PARTS = 100;
 /** Parts that wait, in an outage mostly; more are refused. */
 const MAX_WAITING = 10_000;
-/** How often a transaction that was certainly not committed is begun again: some ten seconds of an outage. */
-const MAX_ATTEMPTS = 10;
+/** How often a transaction that was certainly not committed is begun again: some fifteen seconds of an outage. */
+const MAX_ATTEMPTS = 20;
 
 interface Waiting {
   readonly part: Part;

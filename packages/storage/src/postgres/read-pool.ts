@@ -5,8 +5,8 @@ import { CONNECTION_SETTINGS, toQuery } from './connection.ts';
 import { backOff, isOutage } from './outage.ts';
 import type { SqlTexts } from './sql-text.ts';
 
-/** How often what was read in vain is read again: some ten seconds of an outage. */
-const MAX_ATTEMPTS = 10;
+/** How often what was read in vain is read again: some fifteen seconds of an outage. */
+const MAX_ATTEMPTS = 20;
 
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
@@ -27,9 +27,12 @@ export class ReadPool {
   readonly rows: Reading;
 
   constructor(target: ClientConfig, maxConnections: number, texts: SqlTexts) {
-    this.#pool = new Pool({ ...target, ...CONNECTION_SETTINGS, max: maxConnections });
-    // Of connections that nobody uses: the pool has dropped it already, and the next reader gets another.
-    this.#pool.on('error', () => {});
+    const settings = { ...target, ...CONNECTION_SETTINGS, pipeline: true };
+    this.#pool = new Pool({ ...settings, max: maxConnections });
+    // Who waits for an answer is told by its promise, and the pool hands out no connection that is lost.
+    const ignore = (): void => {};
+    this.#pool.on('error', ignore);
+    this.#pool.on('connect', (client) => client.on('error', ignore));
     this.#texts = texts;
     const query: Answerer['query'] = (each) => persist(() => this.#pool.query<Row>(each));
     this.rows = readingBy({ query }, texts);

@@ -44,7 +44,12 @@ export class PostgresCluster implements AsyncDisposable {
     const data = join(folder, 'data');
     const how = ['--auth=trust', `--username=${USER}`, '--no-sync', ...ENCODING];
     await run(join(programs, 'initdb'), [`--pgdata=${data}`, ...how], { ...identity, cwd: folder });
-    const all = { listen_addresses: '', unix_socket_directories: folder, ...settings };
+    const all = {
+      port: '5432',
+      listen_addresses: '',
+      unix_socket_directories: folder,
+      ...settings,
+    };
     const server = spawn(
       join(programs, 'postgres'),
       ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
@@ -54,6 +59,11 @@ export class PostgresCluster implements AsyncDisposable {
     process.once('exit', () => server.kill('SIGQUIT'));
     await ready(server);
     return new PostgresCluster(folder, server);
+  }
+
+  /** The socket that it listens on. */
+  get socketPath(): string {
+    return join(this.#folder, '.s.PGSQL.5432');
   }
 
   /** The address of an empty database. */
@@ -91,6 +101,16 @@ export class PostgresCluster implements AsyncDisposable {
       await ended;
     }
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The server's process for the connection by which a store commits to the database. */
+  async findWriter(url: string): Promise<number | undefined> {
+    const [row] = await this.query(
+      url,
+      `SELECT pid FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'hansa %'`,
+    );
+    return row === undefined ? undefined : Number(row['pid']);
   }
 
   #url(database: string): string {
