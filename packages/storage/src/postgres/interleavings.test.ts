@@ -2,6 +2,7 @@ import { getRoomVersion } from '@hansa/protocol';
 import type { DeviceId, RoomId, UserId } from '@hansa/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newEvent, samplePdu } from '../contract/sample-room.ts';
+import { ConflictError } from '../ports/conflict-error.ts';
 import type { Store } from '../ports/store.ts';
 import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
@@ -52,7 +53,7 @@ class Lane {
 
   /** A part that has to fail, and to fail alone. */
   async sendInVain(): Promise<void> {
-    await expect(this.begin()).rejects.toThrow();
+    await expect(this.begin()).rejects.toThrow(ConflictError);
   }
 }
 
