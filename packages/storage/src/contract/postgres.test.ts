@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { openPostgresStore } from '../postgres/open-postgres-store.ts';
 import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts';
 import { accountContract } from './account-contract.ts';
+import { authGraphContract } from './auth-graph-contract.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
@@ -43,5 +44,6 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
   accountContract(backend);
   eventContract(backend);
   roomContract(backend);
+  authGraphContract(backend);
   stateContract(backend);
 });
