@@ -1,5 +1,5 @@
 export type * from './ports/account-store.ts';
-export type * from './ports/client-transaction-store.ts';
+export * from './ports/client-transaction-store.ts';
 export * from './ports/conflict-error.ts';
 export * from './ports/dangling-error.ts';
 export * from './ports/destination-store.ts';

@@ -1,11 +1,16 @@
 import { redactPdu } from '@hansa/protocol';
 import type { EventId, Pdu, RoomId, ServerName } from '@hansa/protocol';
-import { newDestination } from '../ports/destination-store.ts';
+import {
+  MAX_REFUSALS_A_SERVER,
+  newDestination,
+  REFUSAL_AGE_MS,
+} from '../ports/destination-store.ts';
 import type {
   Destination,
   DestinationReader,
   DestinationWriter,
   DueEvents,
+  Refusal,
 } from '../ports/destination-store.ts';
 import type { Recorder } from './part.ts';
 import type { PduCache } from './pdu-cache.ts';
@@ -111,6 +116,19 @@ export class SqlDestinationReader implements DestinationReader {
     return { events, upTo: isFull ? integer(last, 'pos') : end };
   }
 
+  async listRefusals(position: number): Promise<readonly Refusal[]> {
+    const rows = await this.#rows.all(
+      'SELECT server, error, at FROM delivery_refusals WHERE pos = ? ORDER BY server',
+      [position],
+    );
+    return rows.map((row) => ({
+      server: text(row, 'server') as ServerName,
+      position,
+      error: text(row, 'error'),
+      at: integer(row, 'at'),
+    }));
+  }
+
   async #position(): Promise<number> {
     const row = await this.#rows.first('SELECT n FROM sequence');
     return row === undefined ? 0 : integer(row, 'n');
@@ -158,11 +176,17 @@ export class SqlDestinationWriter implements DestinationWriter {
     );
   }
 
-  insertRefusal(refusal: Parameters<DestinationWriter['insertRefusal']>[0]): void {
+  insertRefusal(refusal: Refusal): void {
     this.#part.record(
       `INSERT INTO delivery_refusals (server, pos, error, at) VALUES (?, ?, ?, ?)
        ON CONFLICT (server, pos) DO UPDATE SET error = excluded.error, at = excluded.at`,
       [refusal.server, refusal.position, refusal.error, refusal.at],
+    );
+    this.#part.record('DELETE FROM delivery_refusals WHERE at < ?', [refusal.at - REFUSAL_AGE_MS]);
+    this.#part.record(
+      `DELETE FROM delivery_refusals WHERE server = ? AND pos <= (
+         SELECT pos FROM delivery_refusals WHERE server = ? ORDER BY pos DESC LIMIT 1 OFFSET ?)`,
+      [refusal.server, refusal.server, MAX_REFUSALS_A_SERVER],
     );
   }
 }
