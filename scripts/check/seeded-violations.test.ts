@@ -36,6 +36,7 @@ const CROSSINGS: readonly Seed[] = [
   ['packages/homeserver/src/sync/route.ts', use('fastify'), 'fastify-only-in-http'],
   ['packages/homeserver/src/out.ts', use('undici'), 'undici-only-in-net'],
   ['packages/homeserver/src/sql.ts', use('kysely'), 'kysely-only-in-storage'],
+  ['packages/storage/src/sql/driver.ts', use('pg'), 'pg-only-in-storage'],
   ['packages/web/src/value.ts', use('@hansa/protocol/wire'), 'web-only-by-import-type'],
   ['packages/web/src/core.ts', "export type * from '@hansa/protocol';\n", 'web-only-wire-types'],
   ['packages/net/src/one.ts', use('./two.ts'), 'no-cycle'],

@@ -15,6 +15,7 @@ export type * from './ports/state-writer.ts';
 export type * from './ports/store.ts';
 export type * from './ports/threshold-store.ts';
 export * from './postgres/open-postgres-store.ts';
+export type * from './postgres/postgres-options.ts';
 export { weightOf } from './sql/json-weight.ts';
 export * from './sqlite/open-sqlite-store.ts';
 export * from './state/difference.ts';

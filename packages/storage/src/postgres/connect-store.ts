@@ -8,7 +8,7 @@ import type { Tables } from '../sql/tables.ts';
 import type { Connection } from './connection.ts';
 import { postgresDialect } from './kysely-dialect.ts';
 import { Lease } from './lease.ts';
-import type { PostgresOptions } from './open-postgres-store.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { ReadPool } from './read-pool.ts';
 import { SqlTexts } from './sql-text.ts';

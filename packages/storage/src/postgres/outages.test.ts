@@ -58,6 +58,7 @@ describe.skipIf(programs === undefined)('PostgreSQL', () => {
     await expect(openPostgresStore({ url })).rejects.toThrow('in use by another process');
     await insert(store, 'a');
     await store.close();
+    await expect(store.readers.position()).rejects.toThrow('closed');
     await (await openPostgresStore({ url })).close();
   });
 

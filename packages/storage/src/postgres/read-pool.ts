@@ -25,6 +25,7 @@ export class ReadPool {
   readonly #pool: Pool;
   readonly #texts: SqlTexts;
   readonly rows: Reading;
+  #closed = false;
 
   constructor(target: ClientConfig, maxConnections: number, texts: SqlTexts) {
     const settings = { ...target, ...CONNECTION_SETTINGS, pipeline: true };
@@ -34,13 +35,13 @@ export class ReadPool {
     this.#pool.on('error', ignore);
     this.#pool.on('connect', (client) => client.on('error', ignore));
     this.#texts = texts;
-    const query: Answerer['query'] = (each) => persist(() => this.#pool.query<Row>(each));
+    const query: Answerer['query'] = (each) => this.#persist(() => this.#pool.query<Row>(each));
     this.rows = readingBy({ query }, texts);
   }
 
   /** Reads on one connection, as of one moment. Read again from the beginning when that is lost. */
   snapshot<T>(read: (rows: Reading) => Promise<T>): Promise<T> {
-    return persist(async () => {
+    return this.#persist(async () => {
       const client = await this.#pool.connect();
       let isOver = false;
       try {
@@ -56,17 +57,19 @@ export class ReadPool {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#pool.end();
   }
-}
 
-async function persist<T>(read: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await read();
-    } catch (error) {
-      if (!isOutage(error) || attempt >= MAX_ATTEMPTS) throw error;
-      await backOff(attempt);
+  async #persist<T>(read: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      if (this.#closed) throw new Error('the database is closed');
+      try {
+        return await read();
+      } catch (error) {
+        if (!isOutage(error) || attempt >= MAX_ATTEMPTS) throw error;
+        await backOff(attempt);
+      }
     }
   }
 }
