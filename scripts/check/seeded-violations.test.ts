@@ -59,6 +59,7 @@ const WITHIN: Readonly<Record<string, string>> = {
   'packages/net/src/private.ts': 'export const inside = 1;\n',
   'packages/protocol/src/hash.ts': use('node:crypto'),
   'packages/protocol/src/hash.test.ts': use('node:fs'),
+  'packages/storage/src/postgres/driver.ts': use('pg'),
   'packages/storage/src/sql/build.ts': use('kysely'),
   'packages/web/src/type.ts': "export type { Event } from '@hansa/protocol/wire';\n",
   'demo/main.ts': use('@hansa/testkit'),
