@@ -164,6 +164,13 @@ export default {
       to: { path: '(^|/)node_modules/kysely/' },
     },
     {
+      name: 'pg-only-in-storage',
+      comment: 'PostgreSQL is spoken to in one folder of storage.',
+      severity: 'error',
+      from: { path: '.', pathNot: `^packages/storage/src/postgres/|${TEST_FILES}` },
+      to: { path: '(^|/)node_modules/pg/' },
+    },
+    {
       name: 'web-only-wire-types',
       comment:
         'The browser shares types with the server, by import type from protocol/wire, and no code.',

@@ -68,6 +68,7 @@ const PURE = [
 /** Where effects are at home. */
 const OWNERS = [
   'packages/storage/src/sqlite/connection.ts',
+  'packages/storage/src/postgres/outage.ts',
   'packages/net/src/connect.ts',
   'packages/cli/src/start.ts',
   'packages/workspace/src/main.ts',

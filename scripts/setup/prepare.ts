@@ -1,8 +1,9 @@
 import { contract } from './contract.ts';
+import { postgres } from './postgres.ts';
 import type { Provision, Say } from './provision.ts';
 import { synapse } from './synapse.ts';
 
-const provisions: readonly Provision[] = [synapse, contract];
+const provisions: readonly Provision[] = [synapse, contract, postgres];
 
 export interface Prepared {
   /** The environment by which tests find what was prepared. */

@@ -12,7 +12,9 @@ const SUITES = [
 
 const words = process.argv.slice(2);
 const setUpFrom = performance.now();
-const { env, missing } = await prepare(['synapse', 'contract'], (line) => console.log(line));
+const { env, missing } = await prepare(['synapse', 'contract', 'postgres'], (line) =>
+  console.log(line),
+);
 const setUp = secondsSince(setUpFrom);
 
 const tallies: Tally[] = [];

@@ -4,6 +4,7 @@ export { clientRoutes, type ClientApiPorts } from './client-api/client-routes.ts
 export * from './engine/index.ts';
 export * from './federation-api/index.ts';
 export * from './federation/index.ts';
+export { Housekeeping } from './housekeeping/housekeeping.ts';
 export { createApp, type AppOptions } from './http/index.ts';
 export type { Log } from './log.ts';
 export * from './matrix-error.ts';

@@ -1,6 +1,7 @@
 export type * from './ports/account-store.ts';
-export type * from './ports/client-transaction-store.ts';
+export * from './ports/client-transaction-store.ts';
 export * from './ports/conflict-error.ts';
+export * from './ports/dangling-error.ts';
 export * from './ports/destination-store.ts';
 export type * from './ports/directory-store.ts';
 export type * from './ports/event-store.ts';
@@ -13,6 +14,8 @@ export * from './ports/state-store.ts';
 export type * from './ports/state-writer.ts';
 export type * from './ports/store.ts';
 export type * from './ports/threshold-store.ts';
+export * from './postgres/open-postgres-store.ts';
+export type * from './postgres/postgres-options.ts';
 export { weightOf } from './sql/json-weight.ts';
 export * from './sqlite/open-sqlite-store.ts';
 export * from './state/difference.ts';

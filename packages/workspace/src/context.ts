@@ -13,6 +13,7 @@ import {
   FederationHttp,
   federationRoutes,
   getServerKeys,
+  Housekeeping,
   KeyRing,
   Outbox,
   sendTransaction,
@@ -87,6 +88,13 @@ export function createContext(parts: Parts): Context {
     log,
     advances,
   });
+  const housekeeping = new Housekeeping({
+    transactions: store.readers.clientTransactions,
+    store,
+    clock,
+    timers,
+    report: (problem, cause) => log.error({ err: cause }, problem),
+  });
   const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
   const { incarnation } = store;
   const sync = new Sync({ views, advances, timers, clock, incarnation });
@@ -151,9 +159,11 @@ export function createContext(parts: Parts): Context {
       const clientUrl = await listen(clientApp, 'client', config.client);
       // Who gets something from us asks for our keys, so we listen first.
       await outbox.start();
+      housekeeping.start();
       return { clientUrl, federationUrl };
     },
     async stop() {
+      await housekeeping.stop();
       sync.stop();
       await clientApp.close();
       await outbox.stop();

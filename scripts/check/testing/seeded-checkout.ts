@@ -12,7 +12,7 @@ const CONFIGURATION = [
   'scripts/lint',
   'tsconfig.json',
 ];
-const LINKED = ['.bin', '@types', 'fastify', 'kysely', 'undici', 'undici-types', 'vitest'];
+const LINKED = ['.bin', '@types', 'fastify', 'kysely', 'pg', 'undici', 'undici-types', 'vitest'];
 
 /** A tiny checkout in a temporary folder, under the real configuration. Disposing of it removes it. */
 export class SeededCheckout implements Disposable {

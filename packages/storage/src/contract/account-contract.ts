@@ -46,6 +46,20 @@ export function accountContract(backend: Backend): void {
       expect(await readers.accounts.findProfile(BOB)).toBeUndefined();
     });
 
+    it('keeps every text as it was given, and in the order of its characters', async () => {
+      const displayName = 'a\u0000b\u0001c\u0001\u0001\u0002\u{1f600}';
+      const { store } = open;
+      await store.transact((w) =>
+        w.accounts.setProfile(ALICE, { displayName, avatarUrl: undefined }),
+      );
+      expect(await store.readers.accounts.findProfile(ALICE)).toMatchObject({ displayName });
+      const rooms = ['!A', '!a', '!a\u0000', '!a\u0001', '!a\u0001a', '!a\u0002', '!á'] as RoomId[];
+      await store.transact(({ directory }) => {
+        for (const room of rooms.toReversed()) directory.setPublished(room, true);
+      });
+      expect(await store.readers.directory.listPublished({ limit: 10 })).toEqual(rooms);
+    });
+
     it('ends the sessions of a device that is replaced or deleted, and of no other', async () => {
       const { store } = open;
       const login = (deviceId: DeviceId, token: number) =>

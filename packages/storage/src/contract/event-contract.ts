@@ -1,6 +1,9 @@
 import { EVENT_MAX_BYTES } from '@hansa/protocol';
 import type { DeviceId, EventId, RoomId, ServerName, UserId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_FORGOTTEN } from '../ports/client-transaction-store.ts';
+import { MAX_REFUSALS_A_SERVER, REFUSAL_AGE_MS } from '../ports/destination-store.ts';
+import { ConflictError } from '../ports/conflict-error.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
 
@@ -123,7 +126,7 @@ export function eventContract(backend: Backend): void {
         member.eventId,
         create.eventId,
       ]);
-      const graph = await events.loadAuthGraph(ROOM, create.rules, []);
+      const graph = await events.loadAuthGraph(ROOM, create.rules, [topic.eventId]);
       expect(graph.event(member.eventId)).toEqual(member);
       const order = graph.order(topic.eventId) ?? Number.NaN;
       expect(order).toBeGreaterThan(graph.order(member.eventId) ?? Number.NaN);
@@ -164,7 +167,7 @@ export function eventContract(backend: Backend): void {
       await open.store.transact(({ events }) =>
         events.put(newEvent(pdu, { verdict: 'rejected', rule: 'AUTH-3.4' })),
       );
-      const graph = await open.store.readers.events.loadAuthGraph(ROOM, pdu.rules, []);
+      const graph = await open.store.readers.events.loadAuthGraph(ROOM, pdu.rules, [pdu.eventId]);
       expect(graph.rejected(pdu.eventId)).toBe(true);
     });
 
@@ -201,7 +204,7 @@ export function eventContract(backend: Backend): void {
           clientTransactions.insert({ ...transaction, roomId: ROOM, eventId: pdu.eventId, at: 1 });
         });
       await send();
-      await expect(send()).rejects.toThrow('UNIQUE');
+      await expect(send()).rejects.toThrow(ConflictError);
       const reader = store.readers.clientTransactions;
       expect(await reader.findEvent(transaction)).toEqual({ roomId: ROOM, eventId: pdu.eventId });
       expect(await reader.findEvent({ ...transaction, key: 'send/2' })).toBeUndefined();
@@ -256,6 +259,69 @@ export function eventContract(backend: Backend): void {
         destinations.insertRefusal({ server: TWO, position: 3, error: 'no', at: 1 });
       });
       expect(await store.readers.destinations.listWithWork()).toMatchObject([{ server: THREE }]);
+    });
+
+    it('keeps refusals up to an age and a number for each server', async () => {
+      const { store } = open;
+      const refuse = (server: ServerName, position: number, at: number) =>
+        store.transact(({ destinations }) =>
+          destinations.insertRefusal({ server, position, error: 'M_FORBIDDEN', at }),
+        );
+      const refused = async (position: number) => {
+        const refusals = await store.readers.destinations.listRefusals(position);
+        return refusals.map(({ server, at }) => [server, at]);
+      };
+      await refuse(TWO, 1, 1);
+      await refuse(THREE, 1, REFUSAL_AGE_MS);
+      expect(await refused(1)).toEqual([
+        [THREE, REFUSAL_AGE_MS],
+        [TWO, 1],
+      ]);
+      await refuse(THREE, 2, REFUSAL_AGE_MS + 2);
+      expect(await refused(1)).toEqual([[THREE, REFUSAL_AGE_MS]]);
+      const many = Array.from({ length: MAX_REFUSALS_A_SERVER }, (_, n) => n + 2);
+      await store.transact(({ destinations }) => {
+        for (const position of many) {
+          destinations.insertRefusal({
+            server: TWO,
+            position,
+            error: 'no',
+            at: REFUSAL_AGE_MS + 2,
+          });
+        }
+      });
+      expect(await refused(2)).toHaveLength(2);
+      await refuse(TWO, MAX_REFUSALS_A_SERVER + 2, REFUSAL_AGE_MS + 2);
+      expect(await refused(2)).toMatchObject([[THREE, expect.any(Number)]]);
+      expect(await refused(3)).toMatchObject([[TWO, expect.any(Number)]]);
+    });
+
+    it('forgets client transactions by their age, so many at once', async () => {
+      const { store } = open;
+      const pdu = samplePdu('a');
+      const transaction = (n: number) => ({
+        userId: ALICE,
+        deviceId: 'PHONE' as DeviceId,
+        key: `send/${n}`,
+      });
+      const numbers = Array.from({ length: MAX_FORGOTTEN + 2 }, (_, n) => n);
+      const { clientTransactions } = store.readers;
+      expect(await clientTransactions.findOldest()).toBeUndefined();
+      await store.transact(({ events, clientTransactions: writer }) => {
+        events.put(newEvent(pdu));
+        for (const n of numbers) {
+          writer.insert({ ...transaction(n), roomId: ROOM, eventId: pdu.eventId, at: n });
+        }
+      });
+      const forget = () =>
+        store.transact((writers) => writers.clientTransactions.forget(MAX_FORGOTTEN + 1));
+      await forget();
+      expect(await clientTransactions.findOldest()).toBe(MAX_FORGOTTEN);
+      await forget();
+      await forget();
+      expect(await clientTransactions.findOldest()).toBe(MAX_FORGOTTEN + 1);
+      expect(await clientTransactions.findEvent(transaction(0))).toBeUndefined();
+      expect(await clientTransactions.findEvent(transaction(MAX_FORGOTTEN + 1))).toBeDefined();
     });
 
     it('finds who has something due by one question for many', async () => {

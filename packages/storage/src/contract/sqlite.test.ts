@@ -7,6 +7,7 @@ import type { EventId, ServerName } from '@hansa/protocol';
 import { describe, expect, it } from 'vitest';
 import { createMemoryDisk, openSqliteStore } from '../sqlite/open-sqlite-store.ts';
 import { accountContract } from './account-contract.ts';
+import { authGraphContract } from './auth-graph-contract.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
@@ -64,6 +65,7 @@ for (const backend of [inMemory, onDisk]) {
   eventContract(backend);
   roomContract(backend);
 }
+authGraphContract(inMemory);
 stateContract(inMemory);
 
 describe('a stored event that cannot be read', () => {

@@ -3,6 +3,7 @@ import { StateMap } from '@hansa/protocol';
 import type { EventId } from '@hansa/protocol';
 import { propertyParameters } from '@hansa/protocol/testing/runs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DanglingError } from '../ports/dangling-error.ts';
 import { FLOOR } from '../ports/state-store.ts';
 import type { StateRef } from '../ports/state-store.ts';
 import { differenceOfStates } from '../state/difference.ts';
@@ -76,7 +77,7 @@ export function stateContract(backend: Backend): void {
         { event: undefined, previous: unknown },
       ]) {
         const append = open.store.transact(({ states }) => states.appendRow({ ...row, ...ids }));
-        await expect(append).rejects.toThrow('NOT NULL');
+        await expect(append).rejects.toThrow(DanglingError);
       }
     });
 
@@ -155,34 +156,27 @@ interface Grown {
 /** Appends at the head of a timeline where a step starts there, and opens a child where it does not. */
 async function grow({ store }: OpenBackend, plan: readonly Step[]): Promise<readonly Grown[]> {
   const heads = new Map<number, { at: number; depth: number }>();
-  const openTimeline = async (parent: StateRef | undefined): Promise<StateRef> => {
+  // They are committed in this order, many at once.
+  const commits: Promise<unknown>[] = [];
+  const openTimeline = (parent: StateRef | undefined): StateRef => {
     const timeline = store.newTimeline();
     const depth = parent === undefined ? 0 : (heads.get(parent.timeline)?.depth ?? 0) + 1;
-    await store.transact(({ states }) =>
-      states.openTimeline({ timeline, roomId: ROOM, parent, depth }),
-    );
+    const record = { timeline, roomId: ROOM, parent, depth };
+    commits.push(store.transact(({ states }) => states.openTimeline(record)));
     heads.set(timeline, { at: 0, depth });
     return { timeline, at: 0 };
   };
-  const grown: Grown[] = [{ ref: await openTimeline(undefined), model: new StateMap() }];
+  const grown: Grown[] = [{ ref: openTimeline(undefined), model: new StateMap() }];
   for (const step of plan) {
     const from = grown[step.from % grown.length] ?? grown[0];
     if (from === undefined) break;
     const isHead = heads.get(from.ref.timeline)?.at === from.ref.at;
-    const { timeline, at } = isHead ? from.ref : await openTimeline(from.ref);
+    const { timeline, at } = isHead ? from.ref : openTimeline(from.ref);
     const [type, stateKey] = keyOf(step.key);
     const event = step.event === undefined ? undefined : idOf(step.event);
-    await store.transact(({ states }) =>
-      states.appendRow({
-        roomId: ROOM,
-        timeline,
-        at: at + 1,
-        type,
-        stateKey,
-        event,
-        previous: from.model.get(type, stateKey),
-      }),
-    );
+    const previous = from.model.get(type, stateKey);
+    const row = { roomId: ROOM, timeline, at: at + 1, type, stateKey, event, previous };
+    commits.push(store.transact(({ states }) => states.appendRow(row)));
     const head = heads.get(timeline);
     if (head !== undefined) head.at = at + 1;
     const model = from.model.clone();
@@ -190,6 +184,7 @@ async function grow({ store }: OpenBackend, plan: readonly Step[]): Promise<read
     else model.set(type, stateKey, event);
     grown.push({ ref: { timeline, at: at + 1 }, model });
   }
+  await Promise.all(commits);
   return grown;
 }
 

@@ -15,9 +15,16 @@ export interface ClientTransactionReader {
     roomId: RoomId,
     eventIds: readonly EventId[],
   ): Promise<ReadonlyMap<EventId, ClientTransactionRecord>>;
+  /** When the oldest that is held was answered. */
+  findOldest(): Promise<number | undefined>;
 }
 
+/** Transactions that one part forgets. */
+export const MAX_FORGOTTEN = 1_000;
+
 export interface ClientTransactionWriter {
+  /** Forgets those that were answered before that time, the oldest `MAX_FORGOTTEN` of them. */
+  forget(before: number): void;
   insert(
     transaction: ClientTransactionRecord & {
       readonly roomId: RoomId;

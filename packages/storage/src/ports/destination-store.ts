@@ -42,15 +42,28 @@ export interface DestinationReader {
     readonly upTo?: number;
     readonly limit: number;
   }): Promise<DueEvents>;
+  /** Who refused the event at this position, by name. */
+  listRefusals(position: number): Promise<readonly Refusal[]>;
 }
+
+/** A PDU that a server answered for with an error. */
+export interface Refusal {
+  readonly server: ServerName;
+  readonly position: number;
+  readonly error: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How long a refusal is kept, and of how many positions of one server, the newest. */
+export const REFUSAL_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+export const MAX_REFUSALS_A_SERVER = 1_000;
 
 export interface DestinationWriter {
   put(destination: Destination): void;
-  /** A PDU that the server refused, for the delivery state that its sender sees. */
-  insertRefusal(refusal: {
-    readonly server: ServerName;
-    readonly position: number;
-    readonly error: string;
-    readonly at: number;
-  }): void;
+  /**
+   * A PDU that the server refused, for the delivery state that its sender sees. Those that are older than `REFUSAL_AGE_MS`
+   * then, and those of this server beyond `MAX_REFUSALS_A_SERVER`, are forgotten.
+   */
+  insertRefusal(refusal: Refusal): void;
 }

@@ -53,10 +53,7 @@ export interface EventReader {
   listHeldRedactions(roomId: RoomId, target: EventId): Promise<readonly EventId[]>;
   /** Their whole auth chain, without themselves but for those that another of them names. */
   listAuthChain(roomId: RoomId, eventIds: readonly EventId[]): Promise<readonly EventId[]>;
-  /**
-   * Synchronous look-ups, as state resolution asks for them. A store whose reads wait loads what the
-   * resolution can reach from `seeds` first.
-   */
+  /** For state resolution, which looks things up without waiting. */
   loadAuthGraph(
     roomId: RoomId,
     rules: RoomVersionRules,
@@ -64,12 +61,23 @@ export interface EventReader {
   ): Promise<StoredAuthGraph>;
 }
 
-/** The stored part of a room's auth graph; see `ResolutionRoom` and `AuthGraph` of the core. */
+/**
+ * The stored part of a room's auth graph; see `ResolutionRoom` and `AuthGraph` of the core. Look-ups are made within
+ * `complete`, or of what was loaded.
+ */
 export interface StoredAuthGraph {
   event(eventId: EventId): Pdu | undefined;
   rejected(eventId: EventId): boolean;
   order(eventId: EventId): number | undefined;
   referrers(eventId: EventId, before: number, limit: number): readonly EventId[];
+  /** Loads these events and what they rest on, as far as looking up would have to wait for it. */
+  load(eventIds: readonly EventId[]): Promise<void>;
+  /**
+   * Runs what looks things up. A store whose reads wait ends it by an exception where something is not loaded, loads
+   * that, and runs it again from the beginning.
+   * @throws RangeError where it reaches further than such a store loads
+   */
+  complete<T>(attempt: () => Promise<T>): Promise<T>;
 }
 
 export interface NewEvent {

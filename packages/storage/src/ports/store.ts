@@ -38,6 +38,11 @@ export interface Committed {
 }
 
 export interface Readers {
+  /**
+   * Reads as of one moment, where several readings have to fit each other. `read` waits for nothing but the readers that
+   * it is given. It may be called again, when a connection is lost, so it changes nothing.
+   */
+  readonly snapshot: <T>(read: (readers: Readers) => Promise<T>) => Promise<T>;
   /** Highest position that is durable. */
   readonly position: () => Promise<number>;
   readonly owner: OwnerReader;

@@ -1,4 +1,5 @@
 import type { DeviceId, EventId, RoomId, UserId } from '@hansa/protocol';
+import { MAX_FORGOTTEN } from '../ports/client-transaction-store.ts';
 import type {
   ClientTransactionReader,
   ClientTransactionRecord,
@@ -6,7 +7,7 @@ import type {
 } from '../ports/client-transaction-store.ts';
 import { EVENT_OF, ROOM_OF } from './event-rows.ts';
 import type { Recorder } from './part.ts';
-import { text, type Rows } from './rows.ts';
+import { optionalInteger, text, type Rows } from './rows.ts';
 
 export class SqlClientTransactionReader implements ClientTransactionReader {
   readonly #rows: Rows;
@@ -54,6 +55,11 @@ export class SqlClientTransactionReader implements ClientTransactionReader {
     }
     return found;
   }
+
+  async findOldest(): Promise<number | undefined> {
+    const row = await this.#rows.first('SELECT min(at) AS oldest FROM client_transactions');
+    return row === undefined ? undefined : optionalInteger(row, 'oldest');
+  }
 }
 
 export class SqlClientTransactionWriter implements ClientTransactionWriter {
@@ -61,6 +67,14 @@ export class SqlClientTransactionWriter implements ClientTransactionWriter {
 
   constructor(part: Recorder) {
     this.#part = part;
+  }
+
+  forget(before: number): void {
+    this.#part.record(
+      `DELETE FROM client_transactions WHERE (user_id, device_id, key) IN (
+         SELECT user_id, device_id, key FROM client_transactions WHERE at < ? ORDER BY at LIMIT ?)`,
+      [before, MAX_FORGOTTEN],
+    );
   }
 
   insert(transaction: Parameters<ClientTransactionWriter['insert']>[0]): void {

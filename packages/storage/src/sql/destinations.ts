@@ -1,11 +1,16 @@
 import { redactPdu } from '@hansa/protocol';
 import type { EventId, Pdu, RoomId, ServerName } from '@hansa/protocol';
-import { newDestination } from '../ports/destination-store.ts';
+import {
+  MAX_REFUSALS_A_SERVER,
+  newDestination,
+  REFUSAL_AGE_MS,
+} from '../ports/destination-store.ts';
 import type {
   Destination,
   DestinationReader,
   DestinationWriter,
   DueEvents,
+  Refusal,
 } from '../ports/destination-store.ts';
 import type { Recorder } from './part.ts';
 import type { PduCache } from './pdu-cache.ts';
@@ -44,7 +49,7 @@ const WITH_WORK = `
     d.attempt_id IS NOT NULL
     OR EXISTS (
       SELECT 1 FROM room_servers r JOIN events e ON e.room = r.room AND e.send = 1
-        AND e.pos > max(r.from_pos, coalesce(d.cursor, 0)) AND e.pos <= coalesce(r.to_pos, ${HIGHEST})
+        AND e.pos > CASE WHEN r.from_pos > coalesce(d.cursor, 0) THEN r.from_pos ELSE coalesce(d.cursor, 0) END AND e.pos <= coalesce(r.to_pos, ${HIGHEST})
       WHERE r.server = s.server AND (e.except_to IS NULL OR e.except_to <> s.server))
     OR EXISTS (
       SELECT 1 FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
@@ -98,7 +103,7 @@ export class SqlDestinationReader implements DestinationReader {
     const rows = await this.#rows.all(
       `SELECT e.event_id, e.json, e.pos, e.redacted_by, r.room_id, r.version FROM events e
        JOIN rooms r ON r.id = e.room
-       WHERE e.id IN (SELECT id FROM (${DUE}) ORDER BY pos LIMIT ?) ORDER BY e.pos`,
+       WHERE e.id IN (SELECT id FROM (${DUE}) AS due ORDER BY pos LIMIT ?) ORDER BY e.pos`,
       [...bounds, ...bounds, query.limit],
     );
     const events: DueEvents['events'][number][] = [];
@@ -109,6 +114,19 @@ export class SqlDestinationReader implements DestinationReader {
     const last = rows.at(-1);
     const isFull = last !== undefined && rows.length >= query.limit;
     return { events, upTo: isFull ? integer(last, 'pos') : end };
+  }
+
+  async listRefusals(position: number): Promise<readonly Refusal[]> {
+    const rows = await this.#rows.all(
+      'SELECT server, error, at FROM delivery_refusals WHERE pos = ? ORDER BY server',
+      [position],
+    );
+    return rows.map((row) => ({
+      server: text(row, 'server') as ServerName,
+      position,
+      error: text(row, 'error'),
+      at: integer(row, 'at'),
+    }));
   }
 
   async #position(): Promise<number> {
@@ -158,11 +176,17 @@ export class SqlDestinationWriter implements DestinationWriter {
     );
   }
 
-  insertRefusal(refusal: Parameters<DestinationWriter['insertRefusal']>[0]): void {
+  insertRefusal(refusal: Refusal): void {
     this.#part.record(
       `INSERT INTO delivery_refusals (server, pos, error, at) VALUES (?, ?, ?, ?)
        ON CONFLICT (server, pos) DO UPDATE SET error = excluded.error, at = excluded.at`,
       [refusal.server, refusal.position, refusal.error, refusal.at],
+    );
+    this.#part.record('DELETE FROM delivery_refusals WHERE at < ?', [refusal.at - REFUSAL_AGE_MS]);
+    this.#part.record(
+      `DELETE FROM delivery_refusals WHERE server = ? AND pos <= (
+         SELECT pos FROM delivery_refusals WHERE server = ? ORDER BY pos DESC LIMIT 1 OFFSET ?)`,
+      [refusal.server, refusal.server, MAX_REFUSALS_A_SERVER],
     );
   }
 }

@@ -34,7 +34,7 @@ export class SqlEventWriter implements EventWriter {
          before_p = excluded.before_p, after_t = excluded.after_t, after_p = excluded.after_p,
          claimed = excluded.claimed, send = excluded.send, except_to = excluded.except_to,
          replaces = excluded.replaces, json = excluded.json
-       WHERE place = 'outlier'`,
+       WHERE events.place = 'outlier'`,
       [
         pdu.roomId,
         pdu.eventId,

@@ -4,14 +4,14 @@ const LARGEST = 100;
 
 /** A part of a list with the places for it in a statement. */
 export interface InList<T> {
-  /** For `IN (…)`. */
+  /** For `IN (…)`, or `IN (VALUES …)` where a value has several columns. */
   readonly places: string;
   /** The last value stands for those that are missing. */
   readonly values: readonly T[];
 }
 
-/** A list of any length, in parts that a statement takes. */
-export function inLists<T>(list: readonly T[]): readonly InList<T>[] {
+/** A list of any length, in parts that a statement takes; `place` is that of one value. */
+export function inLists<T>(list: readonly T[], place = '?'): readonly InList<T>[] {
   const parts: InList<T>[] = [];
   for (let from = 0; from < list.length; from += LARGEST) {
     const part = list.slice(from, from + LARGEST);
@@ -19,7 +19,7 @@ export function inLists<T>(list: readonly T[]): readonly InList<T>[] {
     if (last === undefined) continue;
     const size = SIZES.find((most) => part.length <= most) ?? LARGEST;
     const values = Array.from({ length: size }, (_, n) => part[n] ?? last);
-    parts.push({ places: values.map(() => '?').join(', '), values });
+    parts.push({ places: values.map(() => place).join(', '), values });
   }
   return parts;
 }

@@ -47,6 +47,19 @@ export class Part implements Recorder {
   }
 }
 
+/** What the database is given: each slot is `firstPosition` and its index. */
+export function bindSlots(
+  { parameters }: Statement,
+  firstPosition: number | undefined,
+): readonly SqlValue[] {
+  return parameters.map((parameter) => {
+    if (parameter === null || typeof parameter !== 'object') return parameter;
+    if (parameter instanceof Uint8Array) return parameter;
+    if (firstPosition === undefined) throw new Error('a slot of another part');
+    return firstPosition + parameter.index;
+  });
+}
+
 function toParameter(value: Parameter | undefined | boolean): Parameter {
   if (value === undefined) return null;
   return typeof value === 'boolean' ? Number(value) : value;

@@ -1,3 +1,4 @@
+import { StateMap } from '@hansa/protocol';
 import type { EventId, RoomId } from '@hansa/protocol';
 import type {
   StateKey,
@@ -8,6 +9,7 @@ import type {
 } from '../ports/state-store.ts';
 import { FLOOR } from '../ports/state-store.ts';
 import { ROOM_OF } from './event-rows.ts';
+import { inLists } from './in-lists.ts';
 import { integer, optionalInteger, optionalText, text, type Row, type Rows } from './rows.ts';
 
 const SELECT_ROWS = `
@@ -20,6 +22,19 @@ const SELECT_ROWS = `
 /** That no later row of the same key stands at or before the position. */
 const IS_LAST = `NOT EXISTS (
   SELECT 1 FROM state_log n WHERE n.t = l.t AND n.key = l.key AND n.p > l.p AND n.p <= ?)`;
+
+/**
+ * The last row of each key of a list. It is named by its place alone: told its key too, SQLite would rather look through
+ * the timeline than for the key.
+ */
+const selectLast = (keys: string): string => `
+  SELECT l.p, k.type, k.state_key, e.event_id AS event, o.event_id AS previous
+  FROM state_keys k
+  JOIN state_log l ON l.t = ? AND l.p = (
+    SELECT max(n.p) FROM state_log n WHERE n.t = ? AND n.key = k.id AND n.p <= ?)
+  LEFT JOIN events e ON e.id = l.ev
+  LEFT JOIN events o ON o.id = l.prev
+  WHERE (k.type, k.state_key) IN (VALUES ${keys})`;
 
 export class SqlStateReader implements StateReader {
   readonly #rows: Rows;
@@ -58,17 +73,15 @@ export class SqlStateReader implements StateReader {
     upTo: number,
     keys: readonly StateKey[],
   ): Promise<readonly (StateRow | undefined)[]> {
-    const found: (StateRow | undefined)[] = [];
-    for (const [type, stateKey] of keys) {
-      const row = await this.#rows.first(
-        `${SELECT_ROWS} WHERE l.t = ? AND l.p <= ?
-           AND l.key = (SELECT id FROM state_keys WHERE type = ? AND state_key = ?)
-         ORDER BY l.p DESC LIMIT 1`,
-        [timeline, upTo, type, stateKey],
-      );
-      found.push(row === undefined ? undefined : toStateRow(row));
+    const found = new StateMap<StateRow>();
+    for (const { places, values } of inLists(keys, '(?, ?)')) {
+      const bounds = [timeline, timeline, upTo];
+      for (const row of await this.#rows.all(selectLast(places), [...bounds, ...values.flat()])) {
+        const last = toStateRow(row);
+        found.set(last.type, last.stateKey, last);
+      }
     }
-    return found;
+    return keys.map(([type, stateKey]) => found.get(type, stateKey));
   }
 
   async listLastRows(timeline: number, upTo: number, type?: string): Promise<readonly StateRow[]> {

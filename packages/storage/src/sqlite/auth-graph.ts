@@ -47,6 +47,12 @@ export class SqliteAuthGraph implements StoredAuthGraph {
     return rows.map((row) => text(row, 'event_id') as EventId);
   }
 
+  async load(): Promise<void> {}
+
+  complete<T>(attempt: () => Promise<T>): Promise<T> {
+    return attempt();
+  }
+
   #find(column: 'json' | 'verdict' | 'id', eventId: EventId): Row | undefined {
     return this.#connection.first(
       `SELECT ${column} FROM events WHERE room = ${ROOM_OF} AND event_id = ?`,

@@ -1,6 +1,7 @@
 import { ConflictError } from '../ports/conflict-error.ts';
+import { DanglingError } from '../ports/dangling-error.ts';
 import type { Committed } from '../ports/store.ts';
-import type { Parameter, Part, SqlValue } from '../sql/part.ts';
+import { bindSlots, type Part } from '../sql/part.ts';
 import type { Connection } from './connection.ts';
 
 /** Parts of one transaction; what is ready beyond goes into the next. */
@@ -79,18 +80,15 @@ export class Committer {
       return () => resolve(committed);
     } catch (error) {
       this.#connection.execute('ROLLBACK TO part; RELEASE part');
-      return () => reject(asConflict(error));
+      return () => reject(nameFault(error));
     }
   }
 
   #execute(part: Part): Committed {
     const position = part.positions === 0 ? undefined : this.#takePositions(part.positions);
     const firstPosition = position === undefined ? undefined : position - part.positions + 1;
-    for (const { sql, parameters } of part.statements) {
-      this.#connection.run(
-        sql,
-        parameters.map((parameter) => toValue(parameter, firstPosition)),
-      );
+    for (const statement of part.statements) {
+      this.#connection.run(statement.sql, bindSlots(statement, firstPosition));
     }
     return { position, firstPosition };
   }
@@ -110,20 +108,15 @@ export class Committer {
   }
 }
 
-function toValue(parameter: Parameter, firstPosition: number | undefined): SqlValue {
-  if (parameter === null || typeof parameter !== 'object' || parameter instanceof Uint8Array) {
-    return parameter;
-  }
-  if (firstPosition === undefined) throw new Error('a slot of another part');
-  return firstPosition + parameter.index;
-}
-
 /** Extended result codes of SQLite for a row that exists: SQLITE_CONSTRAINT_PRIMARYKEY and _UNIQUE. */
 const CONFLICTS: ReadonlySet<unknown> = new Set([1555, 2067]);
+/** SQLITE_CONSTRAINT_NOTNULL: numbers of rows are looked up by the statement that needs them. */
+const DANGLING = 1299;
 
-function asConflict(error: unknown): unknown {
-  if (!(error instanceof Error) || !CONFLICTS.has((error as { errcode?: unknown }).errcode)) {
-    return error;
-  }
-  return new ConflictError(error.message, { cause: error });
+function nameFault(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { errcode } = error as { readonly errcode?: unknown };
+  if (CONFLICTS.has(errcode)) return new ConflictError(error.message, { cause: error });
+  if (errcode === DANGLING) return new DanglingError(error.message, { cause: error });
+  return error;
 }

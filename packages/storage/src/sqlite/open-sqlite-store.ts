@@ -1,9 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import type { Store } from '../ports/store.ts';
-import { migrations } from '../sql/migrations/index.ts';
-import { PduCache, type ReportFault } from '../sql/pdu-cache.ts';
+import { migrate } from '../sql/migrate.ts';
+import { PduCache, warnOfFault, type ReportFault } from '../sql/pdu-cache.ts';
 import type { Tables } from '../sql/tables.ts';
 import { Committer, type Schedule } from './committer.ts';
 import { Connection } from './connection.ts';
@@ -41,7 +40,7 @@ export async function openSqliteStore(
       committer: new Committer(files.writer, options.schedule ?? setImmediate),
       reader: files.reader,
       queries,
-      pdus: new PduCache(options.report ?? warn),
+      pdus: new PduCache(options.report ?? warnOfFault),
       incarnation: readIncarnation(files.writer),
       close: files.close,
     });
@@ -49,10 +48,6 @@ export async function openSqliteStore(
     files.close();
     throw error;
   }
-}
-
-function warn(problem: string, cause: unknown): void {
-  process.emitWarning(`${problem}: ${String(cause)}`);
 }
 
 interface Files {
@@ -87,13 +82,4 @@ function openFiles(path: string): Files {
 function shareMemory(database: DatabaseSync): Files {
   const connection = new Connection(database);
   return { writer: connection, reader: connection, close() {} };
-}
-
-async function migrate(database: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({
-    db: database,
-    provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw new Error('the database cannot be migrated', { cause: error });
 }

@@ -17,6 +17,8 @@ export interface RoomAuthGraph {
   rejected(eventId: EventId): boolean;
   order(eventId: EventId): number;
   referrers(eventId: EventId, before: number, limit: number): readonly EventId[];
+  load: StoredAuthGraph['load'];
+  complete: StoredAuthGraph['complete'];
 }
 
 /** The auth edges of events that are not committed: they come after all that are. */
@@ -41,6 +43,8 @@ export class DraftAuthGraph {
   async over(rules: RoomVersionRules, loading: Promise<StoredAuthGraph>): Promise<RoomAuthGraph> {
     const stored = await loading;
     const drafted = this.#drafted;
+    // Each is looked for in the store as well, as it may have been there before.
+    await stored.load([...drafted.keys()]);
     const orderOf = (eventId: EventId): number | undefined =>
       stored.order(eventId) ?? drafted.get(eventId)?.order;
     return {
@@ -60,6 +64,8 @@ export class DraftAuthGraph {
           .map(({ pdu }) => pdu.eventId);
         return [...fresh, ...stored.referrers(eventId, before, limit - fresh.length)];
       },
+      load: (eventIds) => stored.load(eventIds),
+      complete: (attempt) => stored.complete(attempt),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { authEventKeys, resolveDifference, StateMap } from '@hansa/protocol';
-import type { EventId } from '@hansa/protocol';
+import type { EventId, StateDifference } from '@hansa/protocol';
 import { differenceOfStates, findStateEvents } from '@hansa/storage';
 import type { Change, StateKey, StateRef } from '@hansa/storage';
 import type { RoomDraft } from './room-draft.ts';
@@ -125,23 +125,22 @@ async function resolve(
   const seeds = [...new Set(named)];
   const graph = await draft.loadAuthGraph(seeds);
   const unconflicted = new StateMap<EventId | undefined>();
-  let wanted = likelyKeys(seeds, graph);
+  let wanted = await graph.complete(async () => likelyKeys(seeds, graph));
   while (wanted.size > 0) {
     const keys = [...wanted].map(([type, stateKey]): StateKey => [type, stateKey]);
     const events = await findStateEvents(draft.states, base, keys);
     for (const [n, [type, stateKey]] of keys.entries()) unconflicted.set(type, stateKey, events[n]);
+    await graph.load(events.filter((event) => event !== undefined));
     const missing = new StateMap<true>();
-    const resolved = await turns.complete(
-      resolveDifference(
-        {
-          entries,
-          unconflicted(type, stateKey) {
-            if (!unconflicted.has(type, stateKey)) missing.set(type, stateKey, true);
-            return unconflicted.get(type, stateKey);
-          },
-        },
-        graph,
-      ),
+    const difference: StateDifference = {
+      entries,
+      unconflicted(type, stateKey) {
+        if (!unconflicted.has(type, stateKey)) missing.set(type, stateKey, true);
+        return unconflicted.get(type, stateKey);
+      },
+    };
+    const resolved = await graph.complete(() =>
+      turns.complete(resolveDifference(difference, graph)),
     );
     if (missing.size === 0) return resolved;
     wanted = missing;

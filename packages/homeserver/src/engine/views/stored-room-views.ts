@@ -88,7 +88,8 @@ export class StoredRoomViews implements RoomViews {
   }
 
   membershipsOf(userId: UserId): Promise<readonly UserMembership[]> {
-    return listMemberships(this.#readers, userId);
+    // A room that is joined between two readings would be neither at the door nor inside.
+    return this.#readers.snapshot((readers) => listMemberships(readers, userId));
   }
 
   joinedUsers(roomId: RoomId): Promise<readonly UserId[]> {

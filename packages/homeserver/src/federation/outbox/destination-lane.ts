@@ -1,14 +1,12 @@
 import { backOffMs, RemoteServerError } from '@hansa/net';
 import type { EventId, ServerName } from '@hansa/protocol';
 import { newDestination } from '@hansa/storage';
-import type { Destination, DestinationWriter } from '@hansa/storage';
+import type { Destination, Refusal } from '@hansa/storage';
 import { findWork, loadWork } from './find-work.ts';
 import type { Work } from './find-work.ts';
 import { sendGreeting } from './greeting.ts';
 import type { LanePorts } from './outbox-ports.ts';
 import { renderTransaction } from './transaction.ts';
-
-type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 
 /**
  * All that goes to one server: one transaction at a time, oldest events first. An attempt is stored before it is made,

@@ -2,10 +2,8 @@ import { getRoomVersion, parsePdu } from '@hansa/protocol';
 import type { Pdu, ServerName } from '@hansa/protocol';
 import { sampleEvent } from '@hansa/protocol/testing/sample-event';
 import { newDestination } from '@hansa/storage';
-import type { Destination, DestinationWriter, Writers } from '@hansa/storage';
+import type { Destination, Refusal, Writers } from '@hansa/storage';
 import type { LanePorts } from '../outbox/outbox-ports.ts';
-
-type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 
 /** What is to be sent, and how far it was, as a disk keeps it while servers come and go. */
 export class MemoryDestinations {
@@ -52,6 +50,7 @@ export class MemoryDestinations {
             listWithWork: () => settle(() => this.#listWithWork()),
             listServersInRooms: (limit) => settle(() => this.inRooms.slice(0, limit)),
             listDue: (query) => settle(() => this.#listDue(query)),
+            listRefusals: () => settle(() => this.refusals),
           },
         },
         transact: (record) =>

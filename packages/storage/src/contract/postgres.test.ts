@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { openPostgresStore } from '../postgres/open-postgres-store.ts';
+import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts';
+import { accountContract } from './account-contract.ts';
+import { authGraphContract } from './auth-graph-contract.ts';
+import type { Backend, OpenBackend } from './backend.ts';
+import { commitContract } from './commit-contract.ts';
+import { eventContract } from './event-contract.ts';
+import { roomContract } from './room-contract.ts';
+import { stateContract } from './state-contract.ts';
+
+const programs = findPostgres();
+
+describe.skipIf(programs === undefined)('on PostgreSQL', () => {
+  let cluster: PostgresCluster;
+  beforeAll(async () => {
+    cluster = await PostgresCluster.start(programs ?? '');
+  });
+  afterAll(() => cluster[Symbol.asyncDispose]());
+
+  const backend: Backend = {
+    name: 'PostgreSQL',
+    async open() {
+      const url = await cluster.createDatabase();
+      const openAgain = async (): Promise<OpenBackend> => {
+        const store = await openPostgresStore({ url });
+        return {
+          store,
+          async reopen() {
+            await store.close();
+            return openAgain();
+          },
+          async dispose() {
+            await store.close();
+            await cluster.dropDatabase(url);
+          },
+        };
+      };
+      return openAgain();
+    },
+  };
+
+  commitContract(backend);
+  accountContract(backend);
+  eventContract(backend);
+  roomContract(backend);
+  authGraphContract(backend);
+  stateContract(backend);
+});

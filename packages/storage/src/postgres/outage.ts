@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseError } from 'pg';
+
+/** First wait of a series; each further one is twice as long, up to the longest. */
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 2_000;
+
+/** The connection was lost, or there was none to be had: the same may succeed later. */
+export class OutageError extends Error {
+  override readonly name = 'OutageError';
+}
+
+/** Classes of SQLSTATE for a connection that failed (08) and a server that ends or starts (57P). */
+const OUTAGE_CLASSES = /^(08|57P)/;
+const TOO_MANY_CONNECTIONS = '53300';
+/** What the driver says where neither the server nor the operating system has a code. */
+const LOST = /^Connection terminated|^Cl.* is not queryable$|^timeout e(xceeded|xpired)/;
+
+/** Whether the database could not be reached, or went away. What it refused is no outage. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof OutageError) return true;
+  if (error instanceof DatabaseError) {
+    return error.code === TOO_MANY_CONNECTIONS || OUTAGE_CLASSES.test(error.code ?? '');
+  }
+  if (error instanceof AggregateError) return error.errors.every(isOutage);
+  return 'syscall' in error || LOST.test(error.message);
+}
+
+/** Waits before trying again for the `attempt`-th time, counted from 0: full jitter. */
+export async function backOff(attempt: number): Promise<void> {
+  await sleep(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt));
+}

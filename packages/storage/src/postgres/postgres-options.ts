@@ -1,0 +1,12 @@
+import type { ClientConfig } from 'pg';
+import type { ReportFault } from '../sql/pdu-cache.ts';
+
+export interface PostgresOptions {
+  /** Such as `postgres://user:secret@host/database`, or `postgres:///database?host=/run/postgresql`. */
+  readonly url: string;
+  readonly ssl?: ClientConfig['ssl'];
+  /** Connections that are read from; one more commits. */
+  readonly maxReaders?: number;
+  /** Told of rows that cannot be read; by default a warning of the process. */
+  readonly report?: ReportFault;
+}
