@@ -20,7 +20,7 @@ import {
   Sync,
   type Log,
 } from '@hansa/homeserver';
-import { DEFAULT_ROOM_VERSION, type ServerName, type SigningKey } from '@hansa/protocol';
+import type { SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
@@ -48,8 +48,7 @@ export function createContext(parts: Parts): Context {
   const { installation, signingKey, store, effects, log } = parts;
   const { config } = installation;
   const { clock, timers, random } = effects;
-  // The configuration's check has parsed it.
-  const serverName = config.serverName as ServerName;
+  const { serverName } = config;
   const own = { serverName, signingKey, retiredKeys: [] };
 
   const transport = createTransport({
@@ -111,8 +110,8 @@ export function createContext(parts: Parts): Context {
       log,
       serverName,
       publicUrl: config.publicUrl,
-      registration: config.registration ?? 'closed',
-      defaultRoomVersion: config.defaultRoomVersion ?? DEFAULT_ROOM_VERSION,
+      registration: config.registration,
+      defaultRoomVersion: config.defaultRoomVersion,
       incarnation,
       queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
       queryPublicRooms: (server, query) => federation.queryPublicRooms(server, query),

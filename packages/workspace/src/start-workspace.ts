@@ -28,7 +28,7 @@ export async function startWorkspace(
   const installation = await loadInstallation(configFile);
   const { config } = installation;
   const log = pino({
-    level: config.logLevel ?? 'info',
+    level: config.logLevel,
     base: { workspace: config.serverName },
     serializers: { err: describeLoggedError },
   });

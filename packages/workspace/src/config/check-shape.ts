@@ -2,13 +2,13 @@ import { Value } from 'typebox/value';
 import { closest } from './closest.ts';
 import type { ConfigDocument } from './config-document.ts';
 import { describeSetting } from './describe-setting.ts';
-import { ConfigSchema, type Config } from './schema.ts';
+import { ConfigSchema, type WrittenConfig } from './schema.ts';
 
 /**
  * That there are the settings that there must be, and no others, each of its kind.
  * @throws ConfigError at the first mistake; an unknown setting before others, as it may be a misspelt one that is missing
  */
-export function checkShape(document: ConfigDocument): Config {
+export function checkShape(document: ConfigDocument): WrittenConfig {
   const { value } = document;
   const errors = Value.Errors(ConfigSchema, value).filter(({ keyword }) => keyword !== 'boolean');
   const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
@@ -22,7 +22,7 @@ export function checkShape(document: ConfigDocument): Config {
     );
   }
   const [error] = errors;
-  if (error === undefined) return value as Config;
+  if (error === undefined) return value as WrittenConfig;
   const path = pathOf(error.instancePath);
   if (error.keyword === 'required') {
     const [key = ''] = (error.params as { requiredProperties: string[] }).requiredProperties;

@@ -28,6 +28,7 @@ describe('the configuration file', () => {
       serverName: 'harbour.example',
       registration: 'closed',
       defaultRoomVersion: '12',
+      logLevel: 'info',
     });
   });
 

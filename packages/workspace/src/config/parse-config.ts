@@ -8,7 +8,7 @@ import { createAddressGuard, readDnsServers, readStaticHosts, type AddressGuard 
 import { Value } from 'typebox/value';
 import { checkShape } from './check-shape.ts';
 import { ConfigDocument, type SettingPath } from './config-document.ts';
-import { ConfigSchema, type Config } from './schema.ts';
+import { ConfigSchema, type Config, type WrittenConfig } from './schema.ts';
 
 export interface ParsedConfig {
   readonly config: Config;
@@ -22,13 +22,14 @@ export interface ParsedConfig {
  */
 export function parseConfig(text: string, file: string): ParsedConfig {
   const document = new ConfigDocument(text, file);
-  const config = checkShape(document);
-  checkMeaning(document, config);
-  return { config: Value.Default(ConfigSchema, config) as Config, document };
+  const written = checkShape(document);
+  checkMeaning(document, written);
+  // Checked above; the library's types do not tell that the defaults are there now.
+  return { config: Value.Default(ConfigSchema, written) as Config, document };
 }
 
 /** What a schema cannot say. */
-function checkMeaning(document: ConfigDocument, config: Config): void {
+function checkMeaning(document: ConfigDocument, config: WrittenConfig): void {
   const fail = (path: SettingPath, what: string): never => {
     throw document.errorAt(path, `"${path.join('.')}": ${what}.`);
   };

@@ -1,4 +1,4 @@
-import { DEFAULT_ROOM_VERSION } from '@hansa/protocol';
+import { DEFAULT_ROOM_VERSION, type ServerName } from '@hansa/protocol';
 import { Type, type Static } from 'typebox';
 
 /**
@@ -160,4 +160,11 @@ export const ConfigSchema = Type.Object(
   { ...section, expects: 'settings, one a line, such as: serverName: alpha.example' },
 );
 
-export type Config = Static<typeof ConfigSchema>;
+/** What stands in the file. */
+export type WrittenConfig = Static<typeof ConfigSchema>;
+
+/** What has been checked; where the file leaves something to its default, that stands here. */
+export type Config = WrittenConfig &
+  Required<Pick<WrittenConfig, 'registration' | 'defaultRoomVersion' | 'logLevel'>> & {
+    readonly serverName: ServerName;
+  };

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { splitServerName, type ServerName } from '@hansa/protocol';
+import { splitServerName } from '@hansa/protocol';
 import type { Installation } from './load-installation.ts';
 
 interface Shown {
@@ -33,8 +33,7 @@ export function listCertificateFaults(installation: Installation, now: number): 
 
 function shownBy({ config, clientTls, federationTls }: Installation): readonly Shown[] {
   const publicUrl = config.publicUrl === undefined ? null : URL.parse(config.publicUrl);
-  // The configuration's check has parsed it.
-  const { kind, host, port } = splitServerName(config.serverName as ServerName);
+  const { kind, host, port } = splitServerName(config.serverName);
   const wellKnown = `, unless https://${host}/.well-known/matrix/server leads them to a name that it has`;
   return [
     {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Log } from '@hansa/homeserver';
 import type { Random } from '@hansa/net';
-import type { ServerName, SigningKey } from '@hansa/protocol';
+import type { SigningKey } from '@hansa/protocol';
 import type { Owner, Store } from '@hansa/storage';
 import { StartError } from '../start-error.ts';
 import { explainFileError } from './explain-file-error.ts';
@@ -22,8 +22,7 @@ interface Ports {
  */
 export async function settleIdentity(ports: Ports): Promise<SigningKey> {
   const { installation, store, random, log } = ports;
-  // The configuration's check has parsed it.
-  const serverName = installation.config.serverName as ServerName;
+  const { serverName } = installation.config;
   const file = join(dirname(installation.databaseFile), 'signing.key');
   const owner = await store.readers.owner.find();
   if (owner !== undefined) checkName(installation, owner);
