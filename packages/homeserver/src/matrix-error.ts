@@ -59,6 +59,28 @@ export function weakPassword(message: string): MatrixError {
   return new MatrixError(400, 'M_WEAK_PASSWORD', message);
 }
 
+export function invalidUsername(message: string): MatrixError {
+  return new MatrixError(400, 'M_INVALID_USERNAME', message);
+}
+
+export function unknownLoginType(type: string): MatrixError {
+  return new MatrixError(400, 'M_UNKNOWN', `There is no login of type "${type}" here.`);
+}
+
+export function tooLarge(message: string): MatrixError {
+  return new MatrixError(413, 'M_TOO_LARGE', message);
+}
+
+/** What is no request that could be read; the status says why. */
+export function invalidHttp(status: number): MatrixError {
+  return new MatrixError(status, 'M_UNKNOWN', 'The request is not valid HTTP.');
+}
+
+/** A bug or an outage of ours, of which nobody is told more. */
+export function internalError(): MatrixError {
+  return new MatrixError(500, 'M_UNKNOWN', 'Internal server error');
+}
+
 export function limitExceeded(retryAfterMs: number): MatrixError {
   return new MatrixError(429, 'M_LIMIT_EXCEEDED', 'That was too often. Wait a while.', {
     fields: { retry_after_ms: retryAfterMs },

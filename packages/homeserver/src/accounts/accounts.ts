@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Clock, Random } from '@hansa/net';
 import { createUserId, type DeviceId, type ServerName, type UserId } from '@hansa/protocol';
 import { ConflictError, type AccountReader, type Session, type Store } from '@hansa/storage';
-import { forbidden, MatrixError, unknownToken } from '../matrix-error.ts';
+import { forbidden, invalidUsername, MatrixError, unknownToken } from '../matrix-error.ts';
 import { hashToken, newAccessToken } from './access-token.ts';
 import { LoginLimit } from './login-limit.ts';
 import type { PasswordHasher } from './password-hasher.ts';
@@ -60,7 +60,7 @@ export class Accounts {
   /** @throws MatrixError `M_INVALID_USERNAME`, `M_USER_IN_USE` */
   async findFreeUserId(localpart: string): Promise<UserId> {
     const userId = createUserId(localpart.toLowerCase(), this.#ports.serverName);
-    if (!userId.ok) throw new MatrixError(400, 'M_INVALID_USERNAME', userId.reason);
+    if (!userId.ok) throw invalidUsername(userId.reason);
     const account = await this.#ports.store.readers.accounts.findAccount(userId.value);
     if (account !== undefined) throw userInUse(userId.value);
     return userId.value;

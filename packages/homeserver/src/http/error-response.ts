@@ -1,6 +1,6 @@
 import { RemoteServerError } from '@hansa/net';
 import { explainRemote } from '../explain-remote.ts';
-import { MatrixError, unreachable } from '../matrix-error.ts';
+import { internalError, invalidHttp, MatrixError, tooLarge, unreachable } from '../matrix-error.ts';
 import type { Log } from '../log.ts';
 import { Answer } from './answer.ts';
 
@@ -22,7 +22,7 @@ export function errorResponse(error: unknown, request: ErrorContext): Answer {
   const known = refusalOfFramework(error);
   if (known !== undefined) return refusal(known);
   request.log.error({ err: error, requestId: request.requestId }, 'request failed');
-  return refusal(new MatrixError(500, 'M_UNKNOWN', 'Internal server error'));
+  return refusal(internalError());
 }
 
 export interface ErrorContext {
@@ -58,7 +58,7 @@ function refusal(error: MatrixError): Answer {
 function refusalOfFramework(error: unknown): MatrixError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { statusCode } = error as { readonly statusCode?: unknown };
-  if (statusCode === 413) return new MatrixError(413, 'M_TOO_LARGE', 'The body is too large.');
+  if (statusCode === 413) return tooLarge('The body is too large.');
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
-  return new MatrixError(statusCode, 'M_UNKNOWN', 'The request is not valid HTTP.');
+  return invalidHttp(statusCode);
 }

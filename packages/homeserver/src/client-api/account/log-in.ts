@@ -4,7 +4,7 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import type { JsonObject } from '@hansa/protocol';
 import { member } from '@hansa/protocol';
 import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
-import { badJson, forbidden, MatrixError } from '../../matrix-error.ts';
+import { badJson, forbidden, unknownLoginType } from '../../matrix-error.ts';
 import { DEVICE_FIELDS, readDevice } from './device-fields.ts';
 
 const Body = Type.Object({
@@ -24,9 +24,7 @@ export function logIn({ accounts }: { readonly accounts: Accounts }): Route {
     auth: 'none',
     body: Body,
     handler: async ({ body, remoteAddress }): Promise<LoginResponse> => {
-      if (body.type !== 'm.login.password') {
-        throw new MatrixError(400, 'M_UNKNOWN', `There is no login of type "${body.type}" here.`);
-      }
+      if (body.type !== 'm.login.password') throw unknownLoginType(body.type);
       const user = body.identifier === undefined ? body.user : readUser(body.identifier);
       if (user === undefined) throw badJson('body: identifier is missing');
       if (body.password === undefined) throw badJson('body: password is missing');

@@ -9,7 +9,7 @@ import {
 import type { EventId, EventTemplate, JsonObject, UserId } from '@hansa/protocol';
 import { findStateEvents } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
-import { MatrixError } from '../../matrix-error.ts';
+import { badJson, tooLarge } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { chooseParents } from './choose-parents.ts';
@@ -56,9 +56,7 @@ export function signOwn(env: Environment, rules: Vetted['rules'], template: Even
   const signed = hashAndSignEvent(json, rules, env.serverName, env.signingKey);
   const pdu = parsePdu(signed, rules);
   if (pdu.ok) return asVetted(pdu.value);
-  throw pdu.rule.startsWith('SIZE-')
-    ? new MatrixError(413, 'M_TOO_LARGE', pdu.reason)
-    : new MatrixError(400, 'M_BAD_JSON', pdu.reason);
+  throw pdu.rule.startsWith('SIZE-') ? tooLarge(pdu.reason) : badJson(pdu.reason);
 }
 
 async function selectAuthEvents(
