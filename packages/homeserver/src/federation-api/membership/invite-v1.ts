@@ -11,7 +11,7 @@ import { AnyObject, defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import { MAX_INVITE_STATE } from './invite-v2.ts';
 import type { InvitePorts } from './invite-v2.ts';
-import { requireInvitee } from './require-invitee.ts';
+import { requireInvitedUser } from './require-invited-user.ts';
 
 /** `PUT /v1/invite/{roomId}/{eventId}`, of rooms of version 1 or 2, whose events look the same. */
 export function inviteV1(ports: InvitePorts): Route {
@@ -25,7 +25,7 @@ export function inviteV1(ports: InvitePorts): Route {
     body: AnyObject,
     handler: async ({ origin, params, body }) => {
       await access.requireNotDenied(params.roomId, origin);
-      await requireInvitee(ports, body);
+      await requireInvitedUser(ports, body);
       const inviteState = inviteStateOf(body);
       const invite = { origin, ...params, rules, event: body, inviteState, via: [origin] };
       return [200, { event: await engine.receiveInvite(invite) }];

@@ -1,22 +1,19 @@
 import { findRoomVersion, parseEventId, parseRoomId } from '@hansa/protocol';
-import type { ServerName } from '@hansa/protocol';
-import type { AccountReader } from '@hansa/storage';
 import { Type } from 'typebox';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { AnyObject, defineRoute } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import { incompatibleRoomVersion } from '../../matrix-error.ts';
+import type { AccountPorts } from '../../membership/is-absent-here.ts';
 import type { ServerAccess } from '../server-access.ts';
-import { requireInvitee } from './require-invitee.ts';
+import { requireInvitedUser } from './require-invited-user.ts';
 
 /** State that describes the room to the invited; a room of a hundred such events is well described. */
 export const MAX_INVITE_STATE = 100;
 
-export interface InvitePorts {
+export interface InvitePorts extends AccountPorts {
   readonly engine: Pick<RoomEngine, 'receiveInvite'>;
   readonly access: ServerAccess;
-  readonly accounts: Pick<AccountReader, 'findAccount'>;
-  readonly serverName: ServerName;
 }
 
 /** `PUT /v2/invite/{roomId}/{eventId}` */
@@ -36,7 +33,7 @@ export function inviteV2(ports: InvitePorts): Route {
       const rules = findRoomVersion(body.room_version);
       if (rules === undefined) throw incompatibleRoomVersion(body.room_version);
       await access.requireNotDenied(params.roomId, origin);
-      await requireInvitee(ports, body.event);
+      await requireInvitedUser(ports, body.event);
       const event = await engine.receiveInvite({
         origin,
         ...params,
