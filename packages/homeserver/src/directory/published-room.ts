@@ -1,4 +1,4 @@
-import { member, readHistoryVisibility } from '@hansa/protocol';
+import { member, readHistoryVisibility, readRoomType } from '@hansa/protocol';
 import type { RoomId } from '@hansa/protocol';
 import type { PublicRoom } from '@hansa/protocol/wire';
 import type { RoomViews, StateView } from '../engine/room-views.ts';
@@ -10,7 +10,6 @@ const TEXTS = [
   ['canonical_alias', 'm.room.canonical_alias', 'alias'],
   ['avatar_url', 'm.room.avatar', 'url'],
   ['join_rule', 'm.room.join_rules', 'join_rule'],
-  ['room_type', 'm.room.create', 'type'],
 ] as const;
 
 /** A room as directories show it; `undefined` for a room that we are not in any more. */
@@ -24,6 +23,8 @@ export async function readPublishedRoom(
   const texts = await Promise.all(
     TEXTS.map(async ([field, type, key]) => [field, await textOf(state, type, key)] as const),
   );
+  const create = await state.find('m.room.create', '');
+  const roomType = create && readRoomType(create.content);
   const visibility = await state.find('m.room.history_visibility', '');
   return {
     room_id: roomId,
@@ -31,6 +32,7 @@ export async function readPublishedRoom(
     world_readable: readHistoryVisibility(visibility?.content) === 'world_readable',
     guest_can_join: (await textOf(state, 'm.room.guest_access', 'guest_access')) === 'can_join',
     ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)),
+    ...(roomType === undefined ? {} : { room_type: roomType }),
   };
 }
 
