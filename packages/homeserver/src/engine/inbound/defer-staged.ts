@@ -1,3 +1,4 @@
+import { doublingMs } from '@hansa/net';
 import type { StagedPdu } from '@hansa/storage';
 import type { InboundPorts } from './inbound-ports.ts';
 
@@ -19,6 +20,7 @@ export async function deferOrDrop(
   const { limits, clock } = ports.env;
   const { roomId } = first;
   const now = clock.now();
+  const retries = { firstMs: limits.firstRetryMs, longestMs: limits.lastRetryMs };
   const isOver = ({ arrivedAt }: StagedPdu): boolean => now - arrivedAt >= limits.stagedForMs;
   const over = all.filter(isOver);
   for (const { eventId } of over) {
@@ -29,9 +31,9 @@ export async function deferOrDrop(
       for (const { eventId } of over) stage.delete(roomId, eventId);
       for (const staged of all) {
         if (isOver(staged)) continue;
-        const delay = Math.min(limits.lastRetryMs, limits.firstRetryMs * 2 ** staged.attempts);
         const attempts = staged.attempts + 1;
-        stage.defer(roomId, staged.eventId, { retryAt: now + delay, attempts });
+        const retryAt = now + doublingMs(attempts, retries);
+        stage.defer(roomId, staged.eventId, { retryAt, attempts });
       }
     });
   });
