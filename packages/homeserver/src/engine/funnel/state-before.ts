@@ -2,8 +2,9 @@ import type { EventId } from '@hansa/protocol';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import { appendBeside, rowsOf } from '../room/append-rows.ts';
-import { distinctRefs, resolveStates } from '../room/resolve-states.ts';
+import { resolveStates } from '../room/resolve-states.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import { distinctRefs } from '../room/state-ref.ts';
 
 /** The state before an event with these parents; `afterParents` are the states after each of them. */
 export async function stateBefore(

@@ -3,6 +3,7 @@ import type { EventId, StateDifference } from '@hansa/protocol';
 import { differenceOfStates, findStateEvents } from '@hansa/storage';
 import type { Change, StateKey, StateRef } from '@hansa/storage';
 import type { RoomDraft } from './room-draft.ts';
+import { distinctRefs, isSameRef } from './state-ref.ts';
 import type { Turns } from './turns.ts';
 
 type Entry = readonly (EventId | undefined)[];
@@ -51,16 +52,6 @@ function isEntryOf(n: number, entries: StateMap<Entry>, resolved: StateMap<Event
   }
   for (const [type, stateKey] of resolved) if (!entries.has(type, stateKey)) return false;
   return true;
-}
-
-export function distinctRefs(refs: readonly StateRef[]): readonly StateRef[] {
-  const seen = new Map<string, StateRef>();
-  for (const ref of refs) seen.set(`${ref.timeline} ${ref.at}`, ref);
-  return [...seen.values()];
-}
-
-export function isSameRef(a: StateRef, b: StateRef): boolean {
-  return a.timeline === b.timeline && a.at === b.at;
 }
 
 /** For each key on which a state differs from the base: what the states hold, and what the base holds. */

@@ -1,6 +1,7 @@
 import type { EventId, StateMap } from '@hansa/protocol';
 import { differenceOfStates } from '@hansa/storage';
 import type { Change, StateRef, StateSource } from '@hansa/storage';
+import { isSameRef, nameOfRef } from './state-ref.ts';
 
 /** Changed keys that are kept for a room; beyond them each state is compared anew. */
 const MAX_KEPT = 50_000;
@@ -25,7 +26,7 @@ export class TipDifferences {
 
   async of(source: StateSource, current: StateRef, state: StateRef): Promise<StateMap<Change>> {
     this.#begin(current);
-    const kept = this.#kept.get(nameOf(state));
+    const kept = this.#kept.get(nameOfRef(state));
     if (kept !== undefined) return kept;
     const difference = await differenceOfStates(source, current, state);
     this.#keep(state, difference);
@@ -34,8 +35,8 @@ export class TipDifferences {
 
   /** A state follows from one whose difference is kept, by one row. */
   derive(before: StateRef, after: StateRef, row: RowChange): void {
-    const kept = this.#kept.get(nameOf(before));
-    if (kept === undefined || this.#kept.has(nameOf(after))) return;
+    const kept = this.#kept.get(nameOfRef(before));
+    if (kept === undefined || this.#kept.has(nameOfRef(after))) return;
     const difference = kept.clone();
     const { type, stateKey } = row;
     const changed = kept.get(type, stateKey);
@@ -64,7 +65,7 @@ export class TipDifferences {
 
   /** What is kept of other states is dropped. */
   retain(states: readonly StateRef[]): void {
-    const names = new Set(states.map(nameOf));
+    const names = new Set(states.map(nameOfRef));
     for (const [name, difference] of this.#kept) {
       if (names.has(name)) continue;
       this.#kept.delete(name);
@@ -73,14 +74,14 @@ export class TipDifferences {
   }
 
   #begin(current: StateRef): void {
-    if (this.#current !== undefined && nameOf(this.#current) === nameOf(current)) return;
+    if (this.#current !== undefined && isSameRef(this.#current, current)) return;
     this.#clear();
     this.#current = current;
   }
 
   #keep(state: StateRef, difference: StateMap<Change>): void {
     if (this.#size + difference.size > MAX_KEPT) return;
-    this.#kept.set(nameOf(state), difference);
+    this.#kept.set(nameOfRef(state), difference);
     this.#size += difference.size;
   }
 
@@ -93,8 +94,4 @@ export class TipDifferences {
 function put(difference: StateMap<Change>, { type, stateKey, from, to }: RowChange): void {
   if (from === to) difference.delete(type, stateKey);
   else difference.set(type, stateKey, { from, to });
-}
-
-function nameOf({ timeline, at }: StateRef): string {
-  return `${timeline} ${at}`;
 }
