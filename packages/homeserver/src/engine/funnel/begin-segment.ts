@@ -3,7 +3,8 @@ import type { EventId, Pdu, RoomVersionRules } from '@hansa/protocol';
 import { FLOOR } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import { isRejected } from '../room/known-event.ts';
+import { changesTo } from '../room/append-rows.ts';
+import { knownState } from '../room/known-state.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import type { Extremity } from '../room/room-head.ts';
 import type { RowChange } from '../room/tip-differences.ts';
@@ -42,15 +43,10 @@ export async function beginSegment(
   if (draft.head === undefined) draft.beginRoom(room.rules);
   if (draft.rules.id !== room.rules.id) throw new UnfitRoomError('the room has another version');
   await putOutliers(env, draft, new Map([...room.authChain, ...room.state]));
-  const state = await acceptedState(draft, room);
+  const state = await knownState(draft, room.state.keys());
   await requireCreate(draft, state);
 
-  const floor = [...state].map(([type, stateKey, to]): RowChange => ({
-    type,
-    stateKey,
-    from: undefined,
-    to,
-  }));
+  const floor = changesTo(new StateMap<EventId>(), state);
   const before = openFloor(draft, floor);
   await requireAllowed(draft, room.join, before);
   draft.setCurrent(before);
@@ -74,16 +70,6 @@ export async function beginSegment(
     claimed: false,
   });
   await draft.settle();
-}
-
-async function acceptedState(draft: RoomDraft, { state }: JoinedRoom): Promise<StateMap<EventId>> {
-  const accepted = new StateMap<EventId>();
-  for (const { eventId, type, stateKey } of state.values()) {
-    const known = await draft.findEvent(eventId);
-    if (known === undefined || isRejected(known) || stateKey === undefined) continue;
-    accepted.set(type, stateKey, eventId);
-  }
-  return accepted;
 }
 
 /**

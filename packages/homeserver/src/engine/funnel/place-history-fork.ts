@@ -2,11 +2,10 @@ import type { EventId, StateMap } from '@hansa/protocol';
 import { listState } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import { appendBeside, changesTo, rowOf, rowsOf } from '../room/append-rows.ts';
-import { resolveStates } from '../room/resolve-states.ts';
+import { appendBeside, changesTo, rowOf } from '../room/append-rows.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
-import { distinctRefs } from '../room/state-ref.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
+import { mergedState } from './merged-state.ts';
 import { putHistoric } from './put-historic.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -69,11 +68,7 @@ async function findBefore(
     if (after === undefined) return undefined;
     afterParents.push(after);
   }
-  const refs = distinctRefs(afterParents);
-  const [base] = refs;
-  if (base === undefined || refs.length === 1) return base;
-  const { changes, same } = await resolveStates(draft, base, refs, env.turns);
-  return same ?? appendBeside(draft, base, rowsOf(changes), env.limits.timelineDepth);
+  return mergedState(env, draft, afterParents);
 }
 
 async function claimBeside(

@@ -1,7 +1,7 @@
 import { StateMap } from '@hansa/protocol';
 import type { EventId } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
-import { isRejected } from '../room/known-event.ts';
+import { knownState } from '../room/known-state.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { placeFork } from './place-history-fork.ts';
 import { placeLine } from './place-history-line.ts';
@@ -56,15 +56,8 @@ async function claimedState(
   page: HistoryPage,
   event: Vetted | undefined,
 ): Promise<StateMap<EventId> | undefined> {
-  const state = new StateMap<EventId>();
   // Nothing is before the event that made the room.
-  if (event?.prevEvents.length === 0) return state;
+  if (event?.prevEvents.length === 0) return new StateMap<EventId>();
   const ids = event === undefined ? undefined : page.stateBefore.get(event.eventId);
-  if (ids === undefined) return undefined;
-  for (const id of ids) {
-    const known = await draft.findEvent(id);
-    if (known === undefined || isRejected(known) || known.pdu.stateKey === undefined) continue;
-    state.set(known.pdu.type, known.pdu.stateKey, id);
-  }
-  return state;
+  return ids === undefined ? undefined : knownState(draft, ids);
 }

@@ -1,10 +1,8 @@
 import type { EventId } from '@hansa/protocol';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
-import { appendBeside, rowsOf } from '../room/append-rows.ts';
-import { resolveStates } from '../room/resolve-states.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
-import { distinctRefs } from '../room/state-ref.ts';
+import { mergedState } from './merged-state.ts';
 
 /** The state before an event with these parents; `afterParents` are the states after each of them. */
 export async function stateBefore(
@@ -19,13 +17,8 @@ export async function stateBefore(
     // The current state is the resolution of just these.
     if (current !== undefined) return current;
   }
-  const refs = distinctRefs(afterParents);
-  const [base] = refs;
   // Nothing is before an event without parents; in a room that stands, no rule lets one in.
-  if (base === undefined) return draft.openTimeline(undefined, 0);
-  if (refs.length === 1) return base;
-  const { changes, same } = await resolveStates(draft, base, refs, env.turns);
-  return same ?? appendBeside(draft, base, rowsOf(changes), env.limits.timelineDepth);
+  return (await mergedState(env, draft, afterParents)) ?? draft.openTimeline(undefined, 0);
 }
 
 function isSameSet(

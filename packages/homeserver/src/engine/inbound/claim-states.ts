@@ -1,4 +1,3 @@
-import { StateMap } from '@hansa/protocol';
 import type { EventId, Pdu, ServerName } from '@hansa/protocol';
 import { listState } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
@@ -8,7 +7,7 @@ import { putOutliers } from '../funnel/put-outliers.ts';
 import { vetAll } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import { appendBeside, changesTo } from '../room/append-rows.ts';
-import { isRejected } from '../room/known-event.ts';
+import { knownState } from '../room/known-state.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { fetchWithAuthority, orNothing } from './fetch-events.ts';
 import type { InboundPorts } from './inbound-ports.ts';
@@ -81,12 +80,7 @@ async function claimedRef(
   parent: EventId,
   stateBefore: readonly EventId[],
 ): Promise<StateRef> {
-  const claimed = new StateMap<EventId>();
-  for (const eventId of [...stateBefore, parent]) {
-    const known = await draft.findEvent(eventId);
-    if (known === undefined || isRejected(known) || known.pdu.stateKey === undefined) continue;
-    claimed.set(known.pdu.type, known.pdu.stateKey, eventId);
-  }
+  const claimed = await knownState(draft, [...stateBefore, parent]);
   const { current } = draft.getHead();
   if (current === undefined) throw new Error('the room has no current state');
   const held = await listState(draft.states, current);
