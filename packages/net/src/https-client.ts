@@ -58,7 +58,7 @@ export class HttpsClient {
     try {
       callers?.throwIfAborted();
       const key = keyOfEndpoint(endpoint);
-      const send = () => this.#sendAndNote(endpoint, request, end.signal);
+      const send = () => this.#sendAndNote(key, endpoint, request, end.signal);
       const answer = this.#slotsEach.run(
         key,
         () => this.#shares.run(key, send, end.signal),
@@ -83,13 +83,13 @@ export class HttpsClient {
 
   /** A destination that gave no answer, in its time or at all, waits with its like from now on. */
   async #sendAndNote(
+    key: string,
     endpoint: Endpoint,
     request: HttpsRequest,
     signal: AbortSignal,
   ): Promise<IncomingAnswer> {
-    const key = keyOfEndpoint(endpoint);
     try {
-      const answer = await this.#send(endpoint, request, signal);
+      const answer = await this.#send(key, endpoint, request, signal);
       this.#shares.note(key, 'answering');
       return answer;
     } catch (error) {
@@ -102,11 +102,12 @@ export class HttpsClient {
   }
 
   async #send(
+    key: string,
     endpoint: Endpoint,
     { method, path, headers, body, limits }: HttpsRequest,
     signal: AbortSignal,
   ): Promise<IncomingAnswer> {
-    const answer = await this.#poolOf(endpoint).request({
+    const answer = await this.#poolOf(key, endpoint).request({
       method,
       path,
       headers: { ...headers, host: endpoint.hostHeader },
@@ -124,8 +125,7 @@ export class HttpsClient {
     };
   }
 
-  #poolOf(endpoint: Endpoint): Pool {
-    const key = keyOfEndpoint(endpoint);
+  #poolOf(key: string, endpoint: Endpoint): Pool {
     const pool = this.#pools.get(key) ?? this.#createPool(endpoint);
     this.#pools.delete(key);
     this.#pools.set(key, pool);

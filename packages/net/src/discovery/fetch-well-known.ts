@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isObject, member, parseJson, parseServerName } from '@hansa/protocol';
+import { isObject, member, parseJson, parseServerName, withoutBrackets } from '@hansa/protocol';
 import type { ServerName } from '@hansa/protocol';
 import type { Clock } from '../effects.ts';
 import { soleTarget } from '../endpoint.ts';
@@ -56,8 +56,7 @@ export async function fetchWellKnown(
 }
 
 function endpointOf(url: URL): Endpoint {
-  // A URL writes IPv6 addresses in brackets; sockets and certificates know none.
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = withoutBrackets(url.hostname);
   const port = url.port === '' ? HTTPS_PORT : Number(url.port);
   return { targets: [soleTarget(host, port)], tlsName: host, hostHeader: url.host };
 }

@@ -1,4 +1,4 @@
-import { splitServerName } from '@hansa/protocol';
+import { splitServerName, withoutBrackets } from '@hansa/protocol';
 import type { ServerName, ServerNameParts } from '@hansa/protocol';
 import { soleTarget } from '../endpoint.ts';
 import type { Endpoint, Target } from '../endpoint.ts';
@@ -65,7 +65,9 @@ export class ServerDiscovery {
 
   /** Steps 1, 2 and 6, and of a delegate 3.1, 3.2 and 3.5. */
   #direct(parts: ServerNameParts): Endpoint {
-    return endpointOf(parts, [soleTarget(bareHost(parts), parts.port ?? this.#defaultPort)]);
+    return endpointOf(parts, [
+      soleTarget(withoutBrackets(parts.host), parts.port ?? this.#defaultPort),
+    ]);
   }
 }
 
@@ -78,13 +80,9 @@ function endpointOf(parts: ServerNameParts, targets: readonly Target[]): Endpoin
   const { host, port } = parts;
   return {
     targets,
-    tlsName: bareHost(parts),
+    tlsName: withoutBrackets(host),
     hostHeader: port === undefined ? host : `${host}:${port}`,
   };
-}
-
-function bareHost({ host, kind }: ServerNameParts): string {
-  return kind === 'ipv6' ? host.slice(1, -1) : host;
 }
 
 function stepOf(host: string, { delegate, fault }: KnownDelegate): string {

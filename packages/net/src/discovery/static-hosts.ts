@@ -1,5 +1,6 @@
-import { parseServerName, splitServerName } from '@hansa/protocol';
+import { parseServerName, splitServerName, withoutBrackets } from '@hansa/protocol';
 import type { ServerName } from '@hansa/protocol';
+import { isPort } from '../is-port.ts';
 
 /** Where servers are to be found whatever the world says: by name, what to connect to. */
 export type StaticHosts = ReadonlyMap<ServerName, StaticHost>;
@@ -9,9 +10,6 @@ export interface StaticHost {
   readonly host: string;
   readonly port: number;
 }
-
-/** The grammar of server names has five digits. */
-const MAX_PORT = 65_535;
 
 /**
  * Reads them as a configuration has them: server name to `host:port`, an IPv6 address in brackets. Throws a `TypeError`
@@ -30,9 +28,8 @@ export function readStaticHosts(entries: Readonly<Record<string, string>>): Stat
 function readAddress(address: string): StaticHost {
   const parsed = parseServerName(address);
   const parts = parsed.ok ? splitServerName(parsed.value) : undefined;
-  if (parts?.port === undefined || parts.port < 1 || parts.port > MAX_PORT) {
+  if (parts?.port === undefined || !isPort(parts.port)) {
     throw new TypeError(`${JSON.stringify(address)} is not host:port, such as 127.0.0.1:8449`);
   }
-  const { host, port, kind } = parts;
-  return { host: kind === 'ipv6' ? host.slice(1, -1) : host, port };
+  return { host: withoutBrackets(parts.host), port: parts.port };
 }

@@ -36,6 +36,11 @@ export function splitServerName(name: ServerName): ServerNameParts {
   return parts;
 }
 
+/** A host as sockets and certificates know it: an IPv6 address without the brackets that names and URLs write it in. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
+
 function split(text: string): ServerNameParts | undefined {
   // Only an IPv6 address holds colons of its own, and its brackets say where it ends.
   const hostEnd = text.startsWith('[') ? text.indexOf(']') + 1 : endOfHost(text);

@@ -3,7 +3,7 @@ import { openPostgresStore } from '../postgres/open-postgres-store.ts';
 import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts';
 import { accountContract } from './account-contract.ts';
 import { authGraphContract } from './auth-graph-contract.ts';
-import type { Backend, OpenBackend } from './backend.ts';
+import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { roomContract } from './room-contract.ts';
@@ -18,27 +18,10 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
   });
   afterAll(() => cluster[Symbol.asyncDispose]());
 
-  const backend: Backend = {
-    name: 'PostgreSQL',
-    async open() {
-      const url = await cluster.createDatabase();
-      const openAgain = async (): Promise<OpenBackend> => {
-        const store = await openPostgresStore({ url });
-        return {
-          store,
-          async reopen() {
-            await store.close();
-            return openAgain();
-          },
-          async dispose() {
-            await store.close();
-            await cluster.dropDatabase(url);
-          },
-        };
-      };
-      return openAgain();
-    },
-  };
+  const backend = backendOn('PostgreSQL', async () => {
+    const url = await cluster.createDatabase();
+    return { open: () => openPostgresStore({ url }), remove: () => cluster.dropDatabase(url) };
+  });
 
   commitContract(backend);
   accountContract(backend);

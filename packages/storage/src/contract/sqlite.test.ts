@@ -8,56 +8,25 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryDisk, openSqliteStore } from '../sqlite/open-sqlite-store.ts';
 import { accountContract } from './account-contract.ts';
 import { authGraphContract } from './auth-graph-contract.ts';
-import type { Backend, OpenBackend } from './backend.ts';
+import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
 import { roomContract } from './room-contract.ts';
 import { stateContract } from './state-contract.ts';
 
-const inMemory: Backend = {
-  name: 'SQLite in memory',
-  async open() {
-    const disk = createMemoryDisk();
-    const openAgain = async (): Promise<OpenBackend> => {
-      const store = await openSqliteStore(disk);
-      return {
-        store,
-        async reopen() {
-          await store.close();
-          return openAgain();
-        },
-        async dispose() {
-          await store.close();
-          disk.close();
-        },
-      };
-    };
-    return openAgain();
-  },
-};
+const inMemory = backendOn('SQLite in memory', async () => {
+  const disk = createMemoryDisk();
+  return { open: () => openSqliteStore(disk), remove: () => disk.close() };
+});
 
-const onDisk: Backend = {
-  name: 'SQLite on disk',
-  async open() {
-    const folder = await mkdtemp(join(tmpdir(), 'hansa-storage-'));
-    const openAgain = async (): Promise<OpenBackend> => {
-      const store = await openSqliteStore(join(folder, 'hansa.db'));
-      return {
-        store,
-        async reopen() {
-          await store.close();
-          return openAgain();
-        },
-        async dispose() {
-          await store.close();
-          await rm(folder, { recursive: true });
-        },
-      };
-    };
-    return openAgain();
-  },
-};
+const onDisk = backendOn('SQLite on disk', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hansa-storage-'));
+  return {
+    open: () => openSqliteStore(join(folder, 'hansa.db')),
+    remove: () => rm(folder, { recursive: true }),
+  };
+});
 
 for (const backend of [inMemory, onDisk]) {
   commitContract(backend);

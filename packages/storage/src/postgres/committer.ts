@@ -1,16 +1,11 @@
 import type { Committed } from '../ports/store.ts';
-import type { Part } from '../sql/part.ts';
+import { MAX_PARTS, type Part } from '../sql/part.ts';
 import { Batch, type Outcome } from './batch.ts';
-import type { CommitMark, Lease } from './lease.ts';
-import { LeaseLostError } from './lease.ts';
-import { backOff, isOutage, OutageError } from './outage.ts';
+import { LeaseLostError, type CommitMark, type Lease } from './lease.ts';
+import { backOff, isOutage, OutageError, persist } from './outage.ts';
 
-/** Parts of one transaction; what is ready beyond goes into the next. */
-const MAX_PARTS = 100;
 /** Parts that wait, in an outage mostly; more are refused. */
 const MAX_WAITING = 10_000;
-/** How often a transaction that was certainly not committed is begun again: some fifteen seconds of an outage. */
-const MAX_ATTEMPTS = 20;
 
 interface Waiting {
   readonly part: Part;
@@ -75,16 +70,15 @@ export class Committer {
     this.#working = undefined;
   }
 
-  async #commit(parts: readonly Part[]): Promise<readonly Outcome[]> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
+  /** A transaction that was certainly not committed is begun again. */
+  #commit(parts: readonly Part[]): Promise<readonly Outcome[]> {
+    return persist(
+      async () => {
         if (this.#lease.connection.isLost) await this.#lease.renew();
         return await this.#attempt(parts);
-      } catch (error) {
-        if (!isOutage(error) || this.#closed || attempt >= MAX_ATTEMPTS) throw error;
-        await backOff(attempt);
-      }
-    }
+      },
+      () => this.#closed,
+    );
   }
 
   /** @throws an outage, and nothing was committed */

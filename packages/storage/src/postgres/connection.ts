@@ -55,11 +55,6 @@ export class Connection {
     return this.#lost;
   }
 
-  /** The server's process for it. */
-  get processId(): number | undefined {
-    return (this.#client as { readonly processID?: number | null }).processID ?? undefined;
-  }
-
   run(sql: string, parameters: readonly SqlValue[] = []): Promise<QueryResult<Row>> {
     return this.#client.query<Row>(toQuery(this.#texts, sql, parameters));
   }

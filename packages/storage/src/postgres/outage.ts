@@ -27,6 +27,21 @@ export function isOutage(error: unknown): boolean {
   return 'syscall' in error || LOST.test(error.message);
 }
 
+/** How often it is tried again: some fifteen seconds of an outage. */
+const MAX_ATTEMPTS = 20;
+
+/** Tries again in an outage, and fails as the last attempt did when that lasts, or when `hasEnded` says so. */
+export async function persist<T>(attempt: () => Promise<T>, hasEnded: () => boolean): Promise<T> {
+  for (let attempts = 0; ; attempts += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isOutage(error) || hasEnded() || attempts >= MAX_ATTEMPTS) throw error;
+      await backOff(attempts);
+    }
+  }
+}
+
 /** Waits before trying again for the `attempt`-th time, counted from 0: full jitter. */
 export async function backOff(attempt: number): Promise<void> {
   await sleep(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt));

@@ -1,5 +1,5 @@
 import type { ClientConfig } from 'pg';
-import type { ReportFault } from '../sql/pdu-cache.ts';
+import type { ReportFault } from '../sql/report-fault.ts';
 
 export interface PostgresOptions {
   /** Such as `postgres://user:secret@host/database`, or `postgres:///database?host=/run/postgresql`. */

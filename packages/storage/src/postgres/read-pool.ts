@@ -2,11 +2,8 @@ import { Pool, type ClientConfig, type QueryConfig, type QueryResult } from 'pg'
 import type { SqlValue } from '../sql/part.ts';
 import type { Row, Rows } from '../sql/rows.ts';
 import { CONNECTION_SETTINGS, toQuery } from './connection.ts';
-import { backOff, isOutage } from './outage.ts';
+import { persist } from './outage.ts';
 import type { SqlTexts } from './sql-text.ts';
-
-/** How often what was read in vain is read again: some fifteen seconds of an outage. */
-const MAX_ATTEMPTS = 20;
 
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
@@ -61,16 +58,15 @@ export class ReadPool {
     await this.#pool.end();
   }
 
-  async #persist<T>(read: () => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt += 1) {
-      if (this.#closed) throw new Error('the database is closed');
-      try {
+  #persist<T>(read: () => Promise<T>): Promise<T> {
+    return persist(
+      async () => {
+        if (this.#closed) throw new Error('the database is closed');
         return await read();
-      } catch (error) {
-        if (!isOutage(error) || attempt >= MAX_ATTEMPTS) throw error;
-        await backOff(attempt);
-      }
-    }
+      },
+      // The next attempt says so.
+      () => false,
+    );
   }
 }
 

@@ -14,6 +14,7 @@ import type {
 } from '../ports/destination-store.ts';
 import type { Recorder } from './part.ts';
 import type { PduCache } from './pdu-cache.ts';
+import { readPosition } from './read-position.ts';
 import {
   bytes,
   integer,
@@ -98,7 +99,7 @@ export class SqlDestinationReader implements DestinationReader {
     readonly limit: number;
   }): Promise<DueEvents> {
     // The bound is read first: what commits later is left to the next call.
-    const end = Math.min(query.upTo ?? HIGHEST, await this.#position());
+    const end = Math.min(query.upTo ?? HIGHEST, await readPosition(this.#rows));
     const bounds = [query.server, query.after, end];
     const rows = await this.#rows.all(
       `SELECT e.event_id, e.json, e.pos, e.redacted_by, r.room_id, r.version FROM events e
@@ -127,11 +128,6 @@ export class SqlDestinationReader implements DestinationReader {
       error: text(row, 'error'),
       at: integer(row, 'at'),
     }));
-  }
-
-  async #position(): Promise<number> {
-    const row = await this.#rows.first('SELECT n FROM sequence');
-    return row === undefined ? 0 : integer(row, 'n');
   }
 
   #pduOf(row: Row): Pdu | undefined {

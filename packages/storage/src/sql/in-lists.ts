@@ -1,6 +1,6 @@
-/** Sizes of a list in a statement. Few, as each makes a text of its own, and texts are kept prepared. */
-const SIZES = [10, 100] as const;
-const LARGEST = 100;
+/** The two sizes of a list in a statement. Few, as each makes a text of its own, and texts are kept prepared. */
+const SHORT = 10;
+const LONG = 100;
 
 /** A part of a list with the places for it in a statement. */
 export interface InList<T> {
@@ -13,12 +13,12 @@ export interface InList<T> {
 /** A list of any length, in parts that a statement takes; `place` is that of one value. */
 export function inLists<T>(list: readonly T[], place = '?'): readonly InList<T>[] {
   const parts: InList<T>[] = [];
-  for (let from = 0; from < list.length; from += LARGEST) {
-    const part = list.slice(from, from + LARGEST);
-    const [last] = part.slice(-1);
+  for (let from = 0; from < list.length; from += LONG) {
+    const part = list.slice(from, from + LONG);
+    const last = part.at(-1);
     if (last === undefined) continue;
-    const size = SIZES.find((most) => part.length <= most) ?? LARGEST;
-    const values = Array.from({ length: size }, (_, n) => part[n] ?? last);
+    const length = part.length <= SHORT ? SHORT : LONG;
+    const values = Array.from({ length }, (_, n) => part[n] ?? last);
     parts.push({ places: values.map(() => place).join(', '), values });
   }
   return parts;

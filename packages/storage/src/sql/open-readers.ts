@@ -8,8 +8,9 @@ import { SqlEventReader } from './event-reader.ts';
 import { SqlKeyReader } from './keys.ts';
 import { SqlOwnerReader } from './owners.ts';
 import type { PduCache } from './pdu-cache.ts';
+import { readPosition } from './read-position.ts';
 import { SqlRoomReader } from './rooms.ts';
-import { integer, type Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 import { SqlStageReader } from './stage.ts';
 import { SqlStateReader } from './state-reader.ts';
 import type { Queries } from './tables.ts';
@@ -28,10 +29,7 @@ export function openReaders(ports: ReadPorts): Readers {
   const { rows, queries, pdus, loadAuthGraph } = ports;
   return {
     snapshot: ports.snapshot,
-    position: async () => {
-      const row = await rows.first('SELECT n FROM sequence');
-      return row === undefined ? 0 : integer(row, 'n');
-    },
+    position: () => readPosition(rows),
     owner: new SqlOwnerReader(rows),
     accounts: new SqlAccountReader(queries),
     directory: new SqlDirectoryReader(queries),

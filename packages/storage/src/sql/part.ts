@@ -18,6 +18,9 @@ export interface Recorder {
   recordQuery(query: CompiledQuery): void;
 }
 
+/** Parts of one transaction; what is ready beyond goes into the next. */
+export const MAX_PARTS = 100;
+
 /** What one `transact` asked for: data that the committer executes. */
 export class Part implements Recorder {
   readonly #statements: Statement[] = [];

@@ -2,6 +2,7 @@ import { findRoomVersion, parsed, parsePdu, refused } from '@hansa/protocol';
 import type { EventId, Parsed, Pdu, RoomId, RoomVersionRules } from '@hansa/protocol';
 import { readObject } from './json-bytes.ts';
 import { weightOf } from './json-weight.ts';
+import type { ReportFault } from './report-fault.ts';
 
 /** Of memory, estimated: some 20,000 events as people write them. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -13,14 +14,6 @@ interface Entry {
   readonly pdu: Pdu | undefined;
   readonly weight: number;
 }
-
-/** Told of a fault in what is stored, without anybody waiting for it. */
-export type ReportFault = (problem: string, cause: unknown) => void;
-
-/** Where nobody else is told. */
-export const warnOfFault: ReportFault = (problem, cause) => {
-  process.emitWarning(`${problem}: ${String(cause)}`);
-};
 
 /** Events that were read or written lately, so that they are not parsed again. */
 export class PduCache {

@@ -1,11 +1,8 @@
 import { ConflictError } from '../ports/conflict-error.ts';
 import { DanglingError } from '../ports/dangling-error.ts';
 import type { Committed } from '../ports/store.ts';
-import { bindSlots, type Part } from '../sql/part.ts';
+import { bindSlots, MAX_PARTS, type Part } from '../sql/part.ts';
 import type { Connection } from './connection.ts';
-
-/** Parts of one transaction; what is ready beyond goes into the next. */
-const MAX_PARTS = 100;
 
 interface Waiting {
   readonly part: Part;

@@ -3,6 +3,7 @@ import {
   parseServerName,
   splitServerName,
   SUPPORTED_ROOM_VERSIONS,
+  withoutBrackets,
 } from '@hansa/protocol';
 import { createAddressGuard, readDnsServers, readStaticHosts, type AddressGuard } from '@hansa/net';
 import { Value } from 'typebox/value';
@@ -78,7 +79,7 @@ function blockedAddress(guard: AddressGuard, address: string): string | undefine
   const name = parseServerName(address);
   if (!name.ok) return undefined;
   const { kind, host } = splitServerName(name.value);
-  const ip = kind === 'ipv6' ? host.slice(1, -1) : host;
+  const ip = withoutBrackets(host);
   return kind === 'dns' || guard.allows(ip) ? undefined : host;
 }
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { splitServerName } from '@hansa/protocol';
+import { splitServerName, withoutBrackets } from '@hansa/protocol';
 import type { Installation } from './load-installation.ts';
 
 interface Shown {
@@ -52,10 +52,6 @@ function shownBy({ config, clientTls, federationTls }: Installation): readonly S
       unless: kind === 'dns' && port === undefined ? wellKnown : '',
     },
   ];
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 function findPeriodFault(
