@@ -18,7 +18,7 @@ import type {
   ServerName,
   UserId,
 } from '@hansa/protocol';
-import { fuzzParameters } from '@hansa/protocol/testing/fuzz';
+import { fuzzParameters } from '@hansa/protocol/testing/runs';
 import { looseJsonValues } from '@hansa/protocol/testing/json-values';
 import { mutatedJson } from '@hansa/protocol/testing/mutated-json';
 import { sampleEvent } from '@hansa/protocol/testing/sample-event';

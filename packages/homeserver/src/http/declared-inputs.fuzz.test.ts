@@ -1,10 +1,9 @@
 import { parseJson } from '@hansa/protocol';
 import type { DeviceId, JsonObject, JsonValue, ServerName, UserId } from '@hansa/protocol';
-import { fuzzParameters } from '@hansa/protocol/testing/fuzz';
+import { fuzzParameters, seed } from '@hansa/protocol/testing/runs';
 import { looseJsonValues } from '@hansa/protocol/testing/json-values';
 import { mutatedJson } from '@hansa/protocol/testing/mutated-json';
 import { mutatedText } from '@hansa/protocol/testing/mutations';
-import { seed } from '@hansa/protocol/testing/runs';
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { declaredRoutes, samplePath } from '../client-api/testing/declared-routes.ts';

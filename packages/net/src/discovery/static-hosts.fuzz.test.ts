@@ -1,5 +1,5 @@
 import { isServerName } from '@hansa/protocol';
-import { fuzzParameters } from '@hansa/protocol/testing/fuzz';
+import { fuzzParameters } from '@hansa/protocol/testing/runs';
 import { mutatedText } from '@hansa/protocol/testing/mutations';
 import fc from 'fast-check';
 import { it } from 'vitest';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { EventId, RoomId, UserId } from '../identifiers/brand.ts';
 import { type JsonValue, NumberLiteral } from '../json/value.ts';
 import { getRoomVersion } from '../room-versions/index.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { looseJsonValues } from '../testing/json-values.ts';
 import { mutatedJson } from '../testing/mutated-json.ts';
 import { mutatedText } from '../testing/mutations.ts';

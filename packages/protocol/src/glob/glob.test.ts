@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { mutatedText } from '../testing/mutations.ts';
 import { foldAscii, foldUnicode, type Characters } from './fold.ts';
 import { globMatches } from './glob-matches.ts';

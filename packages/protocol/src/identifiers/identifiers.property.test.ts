@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzzParameters } from '../testing/fuzz.ts';
-import { propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters, propertyParameters } from '../testing/runs.ts';
 import { parseDeviceId } from './device-id.ts';
 import { domainOfEventId, parseEventId } from './event-id.ts';
 import { parseKeyId, splitKeyId } from './key-id.ts';

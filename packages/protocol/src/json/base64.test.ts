@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
-import { propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters, propertyParameters } from '../testing/runs.ts';
 import { sharedVectors } from '../testing/shared.ts';
 import { decodeBase64, encodeBase64, encodeBase64Url } from './base64.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Refused } from '../decision.ts';
 import { mutatedBytes, mutatedText } from '../testing/mutations.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { buildJson } from './build.ts';
 import { canonicalJson } from './canonical.ts';
 import { parseJson } from './parse.ts';

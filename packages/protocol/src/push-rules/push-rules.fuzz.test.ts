@@ -4,7 +4,7 @@ import type { UserId } from '../identifiers/brand.ts';
 import type { JsonObject } from '../json/value.ts';
 import { mutatedJson } from '../testing/mutated-json.ts';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { CompiledPushRules } from './compiled-push-rules.ts';
 import { defaultPushRules } from './default-push-rules.ts';
 import { findProperty, parsePropertyPath } from './property-path.ts';

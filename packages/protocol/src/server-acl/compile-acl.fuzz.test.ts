@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from '../json/value.ts';
 import { isServerName } from '../identifiers/server-name.ts';
 import { mutatedJson } from '../testing/mutated-json.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { compileAcl } from './compile-acl.ts';
 
 const SAMPLES: readonly JsonObject[] = [

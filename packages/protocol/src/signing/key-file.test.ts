@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
-import { propertyParameters } from '../testing/runs.ts';
+import { fuzzParameters, propertyParameters } from '../testing/runs.ts';
 import { formatKeyFile, parseKeyFile } from './key-file.ts';
 import { createSigningKey } from './signing-key.ts';
 

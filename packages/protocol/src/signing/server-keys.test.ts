@@ -4,7 +4,7 @@ import type { KeyId, ServerName } from '../identifiers/brand.ts';
 import { parseJson } from '../json/parse.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { testKey } from '../testing/test-keys.ts';
 import { publishServerKeys } from './publish-server-keys.ts';
 import { KEY_TRUST_MS, parseServerKeys } from './server-keys.ts';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../json/base64.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { mutatedText } from '../testing/mutations.ts';
 import { testKey, verifyKeyOf } from '../testing/test-keys.ts';
 import { createSigningKey } from './signing-key.ts';

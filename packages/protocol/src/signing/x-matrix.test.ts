@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyId, ServerName } from '../identifiers/brand.ts';
 import { mutatedText } from '../testing/mutations.ts';
-import { fuzzParameters } from '../testing/fuzz.ts';
+import { fuzzParameters } from '../testing/runs.ts';
 import { formatAuthorization, parseAuthorization } from './x-matrix.ts';
 
 const complete = {

@@ -42,6 +42,11 @@ export function propertyParameters(numRuns: number = propertyRuns): PropertyPara
   };
 }
 
+/** What the `fc.assert` of a fuzz test of a parser takes as its parameters. */
+export function fuzzParameters(): PropertyParameters {
+  return propertyParameters(fuzzRuns);
+}
+
 /** As many cases as a property of whole servers, a case a second or so, has time for in `npm test`; in the long run 1,000. */
 export function slowRuns(inTest: number): number {
   return isLongRun ? 1_000 : inTest;

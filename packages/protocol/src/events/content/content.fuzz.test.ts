@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isRoomId } from '../../identifiers/room-id.ts';
 import { type JsonObject, member } from '../../json/value.ts';
-import { fuzzParameters } from '../../testing/fuzz.ts';
+import { fuzzParameters } from '../../testing/runs.ts';
 import { mutatedJson } from '../../testing/mutated-json.ts';
 import {
   HISTORY_VISIBILITIES,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NumberLiteral } from '../../json/value.ts';
 import type { JsonObject, JsonValue } from '../../json/value.ts';
 import { mutatedJson } from '../../testing/mutated-json.ts';
-import { fuzzParameters } from '../../testing/fuzz.ts';
+import { fuzzParameters } from '../../testing/runs.ts';
 import { parseDeviceListUpdate, PREV_IDS_MAX } from './device-list-update.ts';
 import { DIRECT_MESSAGES_MAX, parseDirectToDevice } from './direct-to-device.ts';
 import { parseEdu } from './parse-edu.ts';
