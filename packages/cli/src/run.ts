@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { generateConfig } from '@hansa/workspace';
+import { orExplain } from './or-explain.ts';
 import { start } from './start.ts';
 
 const EXAMPLE =
@@ -17,6 +19,15 @@ export async function run(argv: readonly string[]): Promise<void> {
       if (config === undefined)
         command.error("error: which configuration file? '--config <file>' is missing");
       await start(config);
+    });
+  program
+    .command('generate-config')
+    .description('print a configuration file with every setting and what it means')
+    .argument('[domain]', "the domain in everybody's address")
+    .action(async (domain?: string) => {
+      await orExplain(async () => {
+        process.stdout.write(generateConfig(domain));
+      });
     });
   await program.parseAsync(argv);
 }

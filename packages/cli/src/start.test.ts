@@ -79,8 +79,14 @@ interface Run {
   readonly ready: Promise<Record<string, unknown>>;
 }
 
-function hansa(args: readonly string[], node = process.execPath): Run {
+/** Without what tests read from the environment. */
+const ENVIRONMENT = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('HANSA_')),
+);
+
+function hansa(args: readonly string[], node = process.execPath, variables: Settings = {}): Run {
   const child = spawn(node, [LAUNCHER, ...args], {
+    env: { ...ENVIRONMENT, ...variables } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, as a terminal makes one of what it starts.
     detached: true,
@@ -291,6 +297,20 @@ describe('hansa start', () => {
     expect([code, out]).toEqual([1, '']);
   });
 
+  it('takes the environment before the file, and names the variable that is wrong', async () => {
+    const file = await write('hansa.yaml', settings());
+    const args = ['start', '--config', file];
+    const named = hansa(args, process.execPath, { HANSA_SERVER_NAME: 'lighthouse.example' });
+    expect((await named.ready)['workspace']).toBe('lighthouse.example');
+    named.child.kill('SIGTERM');
+    await named.ended;
+    const wrong = await hansa(args, process.execPath, { HANSA_LOG_LEVEL: 'loud' }).ended;
+    expect(wrong.err).toBe(
+      'HANSA_LOG_LEVEL: "logLevel": must be "debug", "info", "warn" or "error".\n',
+    );
+    expect(wrong.code).toBe(1);
+  });
+
   it.each([
     ['certificate', 'is no certificate', 'there is no certificate in it'],
     ['key', 'of another certificate', 'it is not the private key of the certificate'],
@@ -331,6 +351,24 @@ describe('hansa start', () => {
     await second.ready;
     second.child.kill('SIGTERM');
     expect((await second.ended).code).toBe(0);
+  });
+});
+
+describe('hansa generate-config', () => {
+  it('prints a configuration with which a workspace starts', async () => {
+    const { code, out, err } = await hansa(['generate-config', 'harbour.example']).ended;
+    expect([code, err]).toEqual([0, '']);
+    const file = await write('hansa.yaml', out.replaceAll(/port: \d+/g, 'port: 0'));
+    const { child, ready, ended } = start(file);
+    expect((await ready)['workspace']).toBe('harbour.example');
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  });
+
+  it('refuses a name that is none', async () => {
+    const { code, out, err } = await hansa(['generate-config', 'har bour']).ended;
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('"serverName": must be a domain, such as alpha.example.');
   });
 });
 

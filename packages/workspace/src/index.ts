@@ -1,3 +1,4 @@
 export { ConfigError } from './config/config-error.ts';
+export { generateConfig } from './config/generate-config.ts';
 export { StartError } from './start-error.ts';
 export { startWorkspace, type Workspace } from './start-workspace.ts';

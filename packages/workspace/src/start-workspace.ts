@@ -1,6 +1,7 @@
 import { systemEffects, type Effects } from '@hansa/net';
 import { openSqliteStore, type Store } from '@hansa/storage';
 import { pino, type Logger } from 'pino';
+import type { Environment } from './config/overrides.ts';
 import { createContext } from './context.ts';
 import { listCertificateFaults } from './effects/certificate-faults.ts';
 import { loadInstallation } from './effects/load-installation.ts';
@@ -17,15 +18,22 @@ export interface Workspace extends AsyncDisposable {
   announce(): void;
 }
 
+export interface StartOptions {
+  /** Variables that override the file; none unless given. */
+  readonly environment?: Environment;
+  /** The system's unless given. */
+  readonly effects?: Effects;
+}
+
 /**
  * Starts a workspace and answers when it listens. What was begun is ended when a later step fails.
  * @throws StartError, as a ConfigError for a mistake in the configuration file
  */
 export async function startWorkspace(
   configFile: string,
-  effects: Effects = systemEffects(),
+  { environment = {}, effects = systemEffects() }: StartOptions = {},
 ): Promise<Workspace> {
-  const installation = await loadInstallation(configFile);
+  const installation = await loadInstallation(configFile, environment);
   const { config } = installation;
   const log = pino({
     level: config.logLevel ?? 'info',

@@ -129,7 +129,10 @@ export class TestWorkspace implements AsyncDisposable {
   async resume(): Promise<void> {
     // Loaded by the tests that start one; all others would pay for it too.
     const { startWorkspace } = await import('@hansa/workspace');
-    this.#workspace = await startWorkspace(this.#configFile, this.#effects);
+    this.#workspace = await startWorkspace(
+      this.#configFile,
+      this.#effects === undefined ? {} : { effects: this.#effects },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,7 @@ import { createAddressGuard, readStaticHosts, type AddressGuard } from '@hansa/n
 import { Value } from 'typebox/value';
 import { checkShape } from './check-shape.ts';
 import { ConfigDocument, type SettingPath } from './config-document.ts';
+import type { Override } from './overrides.ts';
 import { ConfigSchema, type Config } from './schema.ts';
 
 export interface ParsedConfig {
@@ -17,11 +18,15 @@ export interface ParsedConfig {
 }
 
 /**
- * Parses and checks the text of a configuration file.
- * @throws ConfigError at the first mistake, with line and column
+ * Parses and checks the text of a configuration file and what overrides it.
+ * @throws ConfigError at the first mistake, with line and column or the name of the variable
  */
-export function parseConfig(text: string, file: string): ParsedConfig {
-  const document = new ConfigDocument(text, file);
+export function parseConfig(
+  text: string,
+  file: string,
+  overrides: readonly Override[] = [],
+): ParsedConfig {
+  const document = new ConfigDocument(text, file, overrides);
   const config = checkShape(document);
   checkMeaning(document, config);
   return { config: Value.Default(ConfigSchema, config) as Config, document };
