@@ -21,8 +21,10 @@ import {
 } from '@hansa/homeserver';
 import { DEFAULT_ROOM_VERSION, type ServerName, type SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
+import { listenLocally } from './effects/listen-locally.ts';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
+import { addUserRoute } from './local-api/add-user-route.ts';
 
 interface Parts {
   readonly installation: Installation;
@@ -115,6 +117,7 @@ export function createContext(parts: Parts): Context {
     log,
     ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
   });
+  const localApp = createApp({ routes: [addUserRoute({ accounts })], authenticators: {}, log });
   const signatures = { serverName, keyRing };
   const authenticateServer = createRequestAuthenticator(signatures);
   const federationApp = createApp({
@@ -150,10 +153,14 @@ export function createContext(parts: Parts): Context {
       const clientUrl = await listen(clientApp, 'client', config.client);
       // Who gets something from us asks for our keys, so we listen first.
       await outbox.start();
+      await listenLocally(localApp, installation.socketFile).catch((error: unknown) => {
+        log.warn({ err: error }, '"hansa user add" will need this workspace to be stopped');
+      });
       return { clientUrl, federationUrl };
     },
     async stop() {
       sync.stop();
+      await localApp.close();
       await clientApp.close();
       await outbox.stop();
       await federationApp.close();

@@ -1,13 +1,12 @@
 import { systemEffects, type Effects } from '@hansa/net';
-import { openSqliteStore, type Store } from '@hansa/storage';
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
 import type { Environment } from './config/overrides.ts';
 import { createContext } from './context.ts';
 import { listCertificateFaults } from './effects/certificate-faults.ts';
 import { loadInstallation } from './effects/load-installation.ts';
 import { settleIdentity } from './effects/settle-identity.ts';
 import { describeLoggedError } from './log-error.ts';
-import { StartError } from './start-error.ts';
+import { openStore } from './open-store.ts';
 
 /** A running workspace. Disposing it finishes what was acknowledged, closes the database and says so in the log. */
 export interface Workspace extends AsyncDisposable {
@@ -42,14 +41,18 @@ export async function startWorkspace(
   });
   for (const fault of listCertificateFaults(installation, effects.clock.now())) log.warn(fault);
   await using begun = new AsyncDisposableStack();
-  const store = begun.adopt(await openStore(installation.databaseFile, log), (open) =>
-    open.close(),
-  );
+  const store = begun.adopt(await openStore(installation, log), (open) => open.close());
   const { random } = effects;
   const signingKey = await settleIdentity({ installation, store, random, log });
   const parts = { installation, signingKey, store, effects, log };
   const context = begun.adopt(createContext(parts), (running) => running.stop());
   const { clientUrl, federationUrl } = await context.start();
+  if (!(await store.readers.accounts.hasAdmin())) {
+    log.info(
+      {},
+      'there is no administrator yet: "hansa user add NAME --admin --config FILE" makes one',
+    );
+  }
   const running = begun.move();
   return {
     clientUrl,
@@ -62,15 +65,4 @@ export async function startWorkspace(
       log.info('stopped');
     },
   };
-}
-
-async function openStore(file: string, log: Logger): Promise<Store> {
-  try {
-    return await openSqliteStore(file, {
-      report: (problem, cause) => log.error({ err: cause }, problem),
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The database cannot be opened: ${reason}.`, { cause: error });
-  }
 }

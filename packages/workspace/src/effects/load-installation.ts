@@ -14,6 +14,8 @@ export interface Installation {
   /** Tells what is wrong with a setting, and where it stands. */
   readonly document: ConfigDocument;
   readonly databaseFile: string;
+  /** Where `hansa user add` reaches the running workspace. */
+  readonly socketFile: string;
   readonly clientTls: TlsIdentity | undefined;
   readonly federationTls: TlsIdentity | undefined;
   /** PEM. */
@@ -42,6 +44,7 @@ export async function loadInstallation(
     config,
     document,
     databaseFile: join(data, 'hansa.db'),
+    socketFile: join(data, 'hansa.sock'),
     clientTls: await files.readTls(client.tls, ['client', 'tls']),
     federationTls: await files.readTls(federation.listen.tls, ['federation', 'listen', 'tls']),
     authorities: await Promise.all(
