@@ -11,6 +11,7 @@ export async function openStore(
   try {
     return await openSqliteStore(databaseFile, {
       report: (problem, cause) => log.error({ err: cause }, problem),
+      copied: (file) => log.info({ file }, 'the database was copied before its schema is changed'),
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
