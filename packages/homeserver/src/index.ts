@@ -1,6 +1,7 @@
 export { Accounts } from './accounts/accounts.ts';
 export { argon2Hasher, type PasswordHasher } from './accounts/password-hasher.ts';
 export { requireStrongPassword } from './accounts/require-strong-password.ts';
+export { registerBySecret } from './admin-api/register-by-secret.ts';
 export { clientRoutes, type ClientApiPorts } from './client-api/client-routes.ts';
 export * from './engine/index.ts';
 export * from './federation-api/index.ts';

@@ -13,6 +13,7 @@ import { writeWorkspaceFiles } from './workspace-files.ts';
 export interface TestWorkspaceSettings {
   readonly serverName?: string;
   readonly registration?: 'open' | 'closed';
+  readonly registrationSharedSecret?: string;
   readonly publicUrl?: string;
   readonly defaultRoomVersion?: string;
   readonly effects?: Effects;

@@ -7,6 +7,8 @@ export interface SettingDescription {
   /** What it is where nothing is said. */
   readonly default?: unknown;
   readonly example?: unknown;
+  /** Whether it is one, that has no example but a new one each time. */
+  readonly secret?: boolean;
   /** JSON Schema's; absent where it is one of several words. */
   readonly type?: string;
   /** Of a section: keys that must be there. */

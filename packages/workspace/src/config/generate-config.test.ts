@@ -25,18 +25,26 @@ describe('the generated configuration', () => {
   });
 
   it('is one too when each # is taken away, and has every setting then', () => {
-    const { config } = parseConfig(complete(generateConfig()), 'hansa.yaml');
+    const { config } = parseConfig(complete(generateConfig(undefined)), 'hansa.yaml');
     for (const { path } of listSettings()) {
       expect([path.join('.'), memberAt(config, path)]).not.toContain(undefined);
     }
   });
 
   it('says of every setting what it means and which variable it has', () => {
-    const text = generateConfig();
+    const text = generateConfig(undefined);
     for (const { variable, description } of listSettings()) {
       expect(text).toContain(`# In the environment: ${variable}\n`);
       expect(text).toContain(String(description.expects));
     }
+  });
+
+  it('has a secret of its own each time', () => {
+    const secretOf = (text: string) =>
+      parseConfig(complete(text), 'hansa.yaml').config.registrationSharedSecret ?? '';
+    const secrets = [generateConfig(undefined), generateConfig(undefined)].map(secretOf);
+    expect(new Set(secrets).size).toBe(2);
+    expect(secrets[0]).toHaveLength(43);
   });
 
   it('refuses a name that is none', () => {

@@ -143,6 +143,15 @@ export const ConfigSchema = Type.Object(
         expects: '"open" or "closed"',
       }),
     ),
+    registrationSharedSecret: Type.Optional(
+      Type.String({
+        minLength: 16,
+        maxLength: 256,
+        secret: true,
+        meaning: "a secret by which Synapse's tools make accounts; without it they cannot",
+        expects: 'a text of 16 to 256 characters, which nobody can guess',
+      }),
+    ),
     defaultRoomVersion: Type.Optional(
       Type.String({
         default: DEFAULT_ROOM_VERSION,
