@@ -6,7 +6,13 @@ export { clientRoutes, type ClientApiPorts } from './client-api/client-routes.ts
 export * from './engine/index.ts';
 export * from './federation-api/index.ts';
 export * from './federation/index.ts';
-export { createApp, defineRoute, type AppOptions, type Route } from './http/index.ts';
+export {
+  createApp,
+  defineRoute,
+  type AnsweredCall,
+  type AppOptions,
+  type Route,
+} from './http/index.ts';
 export type { Log } from './log.ts';
 export * from './matrix-error.ts';
 export { Sync } from './sync/sync.ts';

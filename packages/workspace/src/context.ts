@@ -26,6 +26,7 @@ import { listenLocally } from './effects/listen-locally.ts';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
 import { addUserRoute } from './local-api/add-user-route.ts';
+import { measureSending, type Gauges, type Measures } from './metrics/measures.ts';
 
 interface Parts {
   readonly installation: Installation;
@@ -33,6 +34,8 @@ interface Parts {
   readonly store: Store;
   readonly effects: Effects;
   readonly log: Log;
+  /** Nothing is measured without it. */
+  readonly measures: Measures | undefined;
 }
 
 /** Everything of one workspace, wired. The only place that knows all of it. */
@@ -42,12 +45,13 @@ export interface Context {
    * @throws StartError where it cannot listen
    */
   start(): Promise<{ readonly clientUrl: string; readonly federationUrl: string }>;
+  readonly gauges: Gauges;
   /** In the reverse order; calls under way are finished. Also after a start that failed. */
   stop(): Promise<void>;
 }
 
 export function createContext(parts: Parts): Context {
-  const { installation, signingKey, store, effects, log } = parts;
+  const { installation, signingKey, store, effects, log, measures } = parts;
   const { config } = installation;
   const { clock, timers, random } = effects;
   // The configuration's check has parsed it.
@@ -84,7 +88,10 @@ export function createContext(parts: Parts): Context {
   const outbox = new Outbox({
     serverName,
     store,
-    send: (server, transaction, signal) => sendTransaction(http, server, transaction, signal),
+    send: measureSending(
+      (server, transaction, signal) => sendTransaction(http, server, transaction, signal),
+      measures?.sent,
+    ),
     effects,
     log,
     advances,
@@ -125,6 +132,7 @@ export function createContext(parts: Parts): Context {
     ],
     authenticators: { token: (token) => accounts.authenticate(token) },
     log,
+    answered: measures?.answered,
     ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
   });
   const localApp = createApp({ routes: [addUserRoute({ accounts })], authenticators: {}, log });
@@ -137,6 +145,7 @@ export function createContext(parts: Parts): Context {
       views,
       readers: store.readers,
       clock,
+      received: measures?.received,
       version: manifest.version,
       delegate: undefined,
     }),
@@ -149,10 +158,15 @@ export function createContext(parts: Parts): Context {
       },
     },
     log,
+    answered: measures?.answered,
     ...(installation.federationTls === undefined ? {} : { tls: installation.federationTls }),
   });
 
   return {
+    gauges: {
+      countLanes: () => outbox.countLanes(),
+      countSyncWaiters: () => sync.waiting,
+    },
     async start() {
       await rooms.start();
       const federationUrl = await listen(

@@ -4,8 +4,11 @@ import type { Environment } from './config/overrides.ts';
 import { createContext } from './context.ts';
 import { listCertificateFaults } from './effects/certificate-faults.ts';
 import { loadInstallation } from './effects/load-installation.ts';
+import { serveMetrics } from './effects/serve-metrics.ts';
 import { settleIdentity } from './effects/settle-identity.ts';
 import { describeLoggedError } from './log-error.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import { measureStore } from './metrics/measure-store.ts';
 import { openStore } from './open-store.ts';
 
 /** A running workspace. Disposing it finishes what was acknowledged, closes the database and says so in the log. */
@@ -13,6 +16,8 @@ export interface Workspace extends AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:8008`. */
   readonly clientUrl: string;
   readonly federationUrl: string;
+  /** Of `/metrics`, where those are asked for. */
+  readonly metricsUrl: string | undefined;
   /** Tells the log that it is ready, and where. */
   announce(): void;
 }
@@ -44,9 +49,19 @@ export async function startWorkspace(
   const store = begun.adopt(await openStore(installation, log), (open) => open.close());
   const { random } = effects;
   const signingKey = await settleIdentity({ installation, store, random, log });
-  const parts = { installation, signingKey, store, effects, log };
+  const metrics = config.metrics === undefined ? undefined : await createMetrics();
+  const measures = metrics?.measures;
+  const measured =
+    measures === undefined ? store : measureStore(store, measures.committed, effects.clock);
+  const parts = { installation, signingKey, store: measured, effects, log, measures };
   const context = begun.adopt(createContext(parts), (running) => running.stop());
   const { clientUrl, federationUrl } = await context.start();
+  let metricsUrl: string | undefined;
+  if (metrics !== undefined && config.metrics !== undefined) {
+    metrics.watch(context.gauges);
+    const address = config.metrics;
+    metricsUrl = begun.use(await serveMetrics({ metrics, address, log })).url;
+  }
   if (!(await store.readers.accounts.hasAdmin())) {
     log.info(
       {},
@@ -57,8 +72,9 @@ export async function startWorkspace(
   return {
     clientUrl,
     federationUrl,
+    metricsUrl,
     announce() {
-      log.info({ clients: clientUrl, federation: federationUrl }, 'ready');
+      log.info({ clients: clientUrl, federation: federationUrl, metrics: metricsUrl }, 'ready');
     },
     async [Symbol.asyncDispose]() {
       await running.disposeAsync();

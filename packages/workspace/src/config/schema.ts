@@ -160,6 +160,13 @@ export const ConfigSchema = Type.Object(
         expects: 'a room version in quotes, such as "12"',
       }),
     ),
+    metrics: Type.Optional(
+      Type.Object(address(9108), {
+        ...section,
+        meaning: 'where Prometheus reads /metrics; whoever reaches it may, so keep it inside',
+        expects: 'a section with "host" and "port"',
+      }),
+    ),
     logLevel: Type.Optional(
       Type.Union(
         [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')],

@@ -8,6 +8,8 @@ import { sendGreeting } from './greeting.ts';
 import type { LanePorts } from './outbox-ports.ts';
 import { renderTransaction } from './transaction.ts';
 
+export type LaneState = 'sending' | 'backing-off';
+
 type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 
 /**
@@ -31,6 +33,11 @@ export class DestinationLane {
     this.#server = server;
     this.#ports = ports;
     this.#onIdle = onIdle;
+  }
+
+  /** `backing-off`: the server failed, and is left alone until its time has come. */
+  get state(): LaneState {
+    return this.#cancelRetry === undefined ? 'sending' : 'backing-off';
   }
 
   /** Something may be due. While the server is left alone it changes nothing. */
