@@ -61,8 +61,14 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+  let closing = false;
   app.addHook('preClose', async () => {
+    closing = true;
     underWay.abortAll();
+  });
+  // A connection that is kept after its last answer would keep us for as long as its caller likes.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
   });
   app.addHook('onRequest', async (request, reply) => {
     const url = request.raw.url ?? '';
