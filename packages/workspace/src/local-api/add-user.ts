@@ -5,6 +5,7 @@ import { destination, pino } from 'pino';
 import type { Environment } from '../config/overrides.ts';
 import { callLocalApi } from '../effects/call-local-api.ts';
 import { loadInstallation, type Installation } from '../effects/load-installation.ts';
+import { requireDataOwner } from '../effects/require-data-owner.ts';
 import { settleIdentity } from '../effects/settle-identity.ts';
 import { describeLoggedError } from '../log-error.ts';
 import { openStore } from '../open-store.ts';
@@ -35,6 +36,7 @@ async function addToDatabase(
   user: NewUser,
   { clock, random }: Effects,
 ): Promise<UserId> {
+  await requireDataOwner(installation);
   const { serverName } = installation.config;
   const serializers = { err: describeLoggedError };
   // What this command prints is the user id alone.
