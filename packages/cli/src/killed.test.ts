@@ -84,6 +84,14 @@ describe('a workspace that is killed', () => {
     await expectEverywhere(acknowledged);
   });
 
+  it('or stopped while it sends has kept all that it acknowledged', async () => {
+    const [{ process }] = both();
+    const acknowledged = await sendThroughKill(() => process.stop());
+    await process.resume();
+    expect(acknowledged.length).toBeGreaterThanOrEqual(SENT_BEFORE_THE_KILL);
+    await expectEverywhere(acknowledged);
+  });
+
   it('while it receives gets all that was sent, once', async () => {
     const [, { process }] = both();
     const acknowledged = await sendThroughKill(() => process.kill());

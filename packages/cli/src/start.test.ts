@@ -1,29 +1,20 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { createSigningKey, formatKeyFile } from '@hansa/protocol';
 import { TestCa } from '@hansa/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-const LAUNCHER = fileURLToPath(new URL('../bin/hansa.mjs', import.meta.url));
+import { endAll, hansa } from './testing/run-hansa.ts';
 
 let folder: string;
-const processes = new Set<ChildProcess>();
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hansa-cli-'));
 });
 afterEach(async () => {
-  for (const child of processes) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    process.kill(-Number(child.pid), 'SIGKILL');
-    await once(child, 'exit');
-  }
-  processes.clear();
+  await endAll();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -72,32 +63,7 @@ function settings(changes: Settings = {}): Settings {
   };
 }
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
-  /** The line that says that it is ready, parsed. */
-  readonly ready: Promise<Record<string, unknown>>;
-}
-
-function hansa(args: readonly string[], node = process.execPath): Run {
-  const child = spawn(node, [LAUNCHER, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, as a terminal makes one of what it starts.
-    detached: true,
-  });
-  processes.add(child);
-  const { promise: ready, resolve } = Promise.withResolvers<Record<string, unknown>>();
-  let [out, err] = ['', ''];
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    out += `${line}\n`;
-    if (line.includes('"ready"')) resolve(JSON.parse(line) as Record<string, unknown>);
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
-  return { child, ended, ready };
-}
-
-const start = (file: string, node?: string) => hansa(['start', '--config', file], node);
+const start = (file: string, node?: string) => hansa(['start', '--config', file], { node });
 
 describe.each(nodes)('hansa start, on %s', (_what, node) => {
   it.skipIf(node === undefined).each(['SIGTERM', 'SIGINT'] as const)(
@@ -291,6 +257,20 @@ describe('hansa start', () => {
     expect([code, out]).toEqual([1, '']);
   });
 
+  it('takes the environment before the file, and names the variable that is wrong', async () => {
+    const file = await write('hansa.yaml', settings());
+    const args = ['start', '--config', file];
+    const named = hansa(args, { variables: { HANSA_SERVER_NAME: 'lighthouse.example' } });
+    expect((await named.ready)['workspace']).toBe('lighthouse.example');
+    named.child.kill('SIGTERM');
+    await named.ended;
+    const wrong = await hansa(args, { variables: { HANSA_LOG_LEVEL: 'loud' } }).ended;
+    expect(wrong.err).toBe(
+      'HANSA_LOG_LEVEL: "logLevel": must be "debug", "info", "warn" or "error".\n',
+    );
+    expect(wrong.code).toBe(1);
+  });
+
   it.each([
     ['certificate', 'is no certificate', 'there is no certificate in it'],
     ['key', 'of another certificate', 'it is not the private key of the certificate'],
@@ -331,6 +311,24 @@ describe('hansa start', () => {
     await second.ready;
     second.child.kill('SIGTERM');
     expect((await second.ended).code).toBe(0);
+  });
+});
+
+describe('hansa generate-config', () => {
+  it('prints a configuration with which a workspace starts', async () => {
+    const { code, out, err } = await hansa(['generate-config', 'harbour.example']).ended;
+    expect([code, err]).toEqual([0, '']);
+    const file = await write('hansa.yaml', out.replaceAll(/port: \d+/g, 'port: 0'));
+    const { child, ready, ended } = start(file);
+    expect((await ready)['workspace']).toBe('harbour.example');
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  });
+
+  it('refuses a name that is none', async () => {
+    const { code, out, err } = await hansa(['generate-config', 'har bour']).ended;
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('"serverName": must be a domain, such as alpha.example.');
   });
 });
 

@@ -1,4 +1,5 @@
-import { startWorkspace, StartError } from '@hansa/workspace';
+import { startWorkspace } from '@hansa/workspace';
+import { orExplain } from './or-explain.ts';
 
 /** A launcher hands on a signal that the terminal has sent to us already; that is no second wish. */
 const SAME_SIGNAL_MS = 1_000;
@@ -9,15 +10,11 @@ const SAME_SIGNAL_MS = 1_000;
  */
 export async function start(configFile: string): Promise<void> {
   const stopRequested = listenForStop();
-  try {
-    await using workspace = await startWorkspace(configFile);
+  await orExplain(async () => {
+    await using workspace = await startWorkspace(configFile, { environment: process.env });
     workspace.announce();
     await stopRequested;
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+  });
 }
 
 function listenForStop(): Promise<void> {

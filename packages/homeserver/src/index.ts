@@ -1,11 +1,19 @@
 export { Accounts } from './accounts/accounts.ts';
 export { argon2Hasher, type PasswordHasher } from './accounts/password-hasher.ts';
+export { requireStrongPassword } from './accounts/require-strong-password.ts';
+export { registerBySecret } from './admin-api/register-by-secret.ts';
 export { clientRoutes, type ClientApiPorts } from './client-api/client-routes.ts';
 export * from './engine/index.ts';
 export * from './federation-api/index.ts';
 export * from './federation/index.ts';
 export { Housekeeping } from './housekeeping/housekeeping.ts';
-export { createApp, type AppOptions } from './http/index.ts';
+export {
+  createApp,
+  defineRoute,
+  type AnsweredCall,
+  type AppOptions,
+  type Route,
+} from './http/index.ts';
 export type { Log } from './log.ts';
 export * from './matrix-error.ts';
 export { Sync } from './sync/sync.ts';

@@ -16,14 +16,18 @@ import {
   Housekeeping,
   KeyRing,
   Outbox,
+  registerBySecret,
   sendTransaction,
   Sync,
   type Log,
 } from '@hansa/homeserver';
 import type { SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
+import { listenLocally } from './effects/listen-locally.ts';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
+import { addUserRoute } from './local-api/add-user-route.ts';
+import { measureSending, type Gauges, type Measures } from './metrics/measures.ts';
 
 interface Parts {
   readonly installation: Installation;
@@ -31,6 +35,8 @@ interface Parts {
   readonly store: Store;
   readonly effects: Effects;
   readonly log: Log;
+  /** Nothing is measured without it. */
+  readonly measures: Measures | undefined;
 }
 
 /** Everything of one workspace, wired. The only place that knows all of it. */
@@ -40,12 +46,13 @@ export interface Context {
    * @throws StartError where it cannot listen
    */
   start(): Promise<{ readonly clientUrl: string; readonly federationUrl: string }>;
+  readonly gauges: Gauges;
   /** In the reverse order; calls under way are finished. Also after a start that failed. */
   stop(): Promise<void>;
 }
 
 export function createContext(parts: Parts): Context {
-  const { installation, signingKey, store, effects, log } = parts;
+  const { installation, signingKey, store, effects, log, measures } = parts;
   const { config } = installation;
   const { clock, timers, random } = effects;
   const { serverName } = config;
@@ -82,7 +89,10 @@ export function createContext(parts: Parts): Context {
   const outbox = new Outbox({
     serverName,
     store,
-    send: (server, transaction, signal) => sendTransaction(http, server, transaction, signal),
+    send: measureSending(
+      (server, transaction, signal) => sendTransaction(http, server, transaction, signal),
+      measures?.sent,
+    ),
     effects,
     log,
     advances,
@@ -99,30 +109,41 @@ export function createContext(parts: Parts): Context {
   const sync = new Sync({ views, advances, timers, clock, incarnation });
 
   const clientApp = createApp({
-    routes: clientRoutes({
-      accounts,
-      store,
-      engine,
-      views,
-      sync,
-      clock,
-      random,
-      log,
-      serverName,
-      publicUrl: config.publicUrl,
-      registration: config.registration,
-      defaultRoomVersion: config.defaultRoomVersion,
-      incarnation,
-      queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
-      queryPublicRooms: (server, query) => federation.queryPublicRooms(server, query),
-      queryProfile: async (server, userId) => ({
-        ...(await federation.queryProfile(server, userId)),
+    routes: [
+      ...clientRoutes({
+        accounts,
+        store,
+        engine,
+        views,
+        sync,
+        clock,
+        random,
+        log,
+        serverName,
+        publicUrl: config.publicUrl,
+        registration: config.registration,
+        defaultRoomVersion: config.defaultRoomVersion,
+        incarnation,
+        queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
+        queryPublicRooms: (server, query) => federation.queryPublicRooms(server, query),
+        queryProfile: async (server, userId) => ({
+          ...(await federation.queryProfile(server, userId)),
+        }),
       }),
-    }),
+      ...registerBySecret({
+        accounts,
+        clock,
+        random,
+        serverName,
+        registrationSharedSecret: config.registrationSharedSecret,
+      }),
+    ],
     authenticators: { token: (token) => accounts.authenticate(token) },
     log,
+    answered: measures?.answered,
     ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
   });
+  const localApp = createApp({ routes: [addUserRoute({ accounts })], authenticators: {}, log });
   const signatures = { serverName, keyRing };
   const authenticateServer = createRequestAuthenticator(signatures);
   const federationApp = createApp({
@@ -132,6 +153,7 @@ export function createContext(parts: Parts): Context {
       views,
       readers: store.readers,
       clock,
+      received: measures?.received,
       version: manifest.version,
       delegate: undefined,
     }),
@@ -144,10 +166,15 @@ export function createContext(parts: Parts): Context {
       },
     },
     log,
+    answered: measures?.answered,
     ...(installation.federationTls === undefined ? {} : { tls: installation.federationTls }),
   });
 
   return {
+    gauges: {
+      countLanes: () => outbox.countLanes(),
+      countSyncWaiters: () => sync.waiting,
+    },
     async start() {
       await rooms.start();
       const federationUrl = await listen(
@@ -159,11 +186,15 @@ export function createContext(parts: Parts): Context {
       // Who gets something from us asks for our keys, so we listen first.
       await outbox.start();
       housekeeping.start();
+      await listenLocally(localApp, installation.socketFile).catch((error: unknown) => {
+        log.warn({ err: error }, '"hansa user add" will need this workspace to be stopped');
+      });
       return { clientUrl, federationUrl };
     },
     async stop() {
       await housekeeping.stop();
       sync.stop();
+      await localApp.close();
       await clientApp.close();
       await outbox.stop();
       await federationApp.close();

@@ -1,20 +1,32 @@
 import { systemEffects, type Effects } from '@hansa/net';
-import { openSqliteStore, type Store } from '@hansa/storage';
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
+import type { Environment } from './config/overrides.ts';
 import { createContext } from './context.ts';
 import { listCertificateFaults } from './effects/certificate-faults.ts';
 import { loadInstallation } from './effects/load-installation.ts';
+import { serveMetrics } from './effects/serve-metrics.ts';
 import { settleIdentity } from './effects/settle-identity.ts';
 import { describeLoggedError } from './log-error.ts';
-import { StartError } from './start-error.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import { measureStore } from './metrics/measure-store.ts';
+import { openStore } from './open-store.ts';
 
 /** A running workspace. Disposing it finishes what was acknowledged, closes the database and says so in the log. */
 export interface Workspace extends AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:8008`. */
   readonly clientUrl: string;
   readonly federationUrl: string;
+  /** Of `/metrics`, where those are asked for. */
+  readonly metricsUrl: string | undefined;
   /** Tells the log that it is ready, and where. */
   announce(): void;
+}
+
+export interface StartOptions {
+  /** Variables that override the file; none unless given. */
+  readonly environment?: Environment;
+  /** The system's unless given. */
+  readonly effects?: Effects;
 }
 
 /**
@@ -23,9 +35,9 @@ export interface Workspace extends AsyncDisposable {
  */
 export async function startWorkspace(
   configFile: string,
-  effects: Effects = systemEffects(),
+  { environment = {}, effects = systemEffects() }: StartOptions = {},
 ): Promise<Workspace> {
-  const installation = await loadInstallation(configFile);
+  const installation = await loadInstallation(configFile, environment);
   const { config } = installation;
   const log = pino({
     level: config.logLevel,
@@ -34,35 +46,39 @@ export async function startWorkspace(
   });
   for (const fault of listCertificateFaults(installation, effects.clock.now())) log.warn(fault);
   await using begun = new AsyncDisposableStack();
-  const store = begun.adopt(await openStore(installation.databaseFile, log), (open) =>
-    open.close(),
-  );
+  const store = begun.adopt(await openStore(installation, log), (open) => open.close());
   const { random } = effects;
   const signingKey = await settleIdentity({ installation, store, random, log });
-  const parts = { installation, signingKey, store, effects, log };
+  const metrics = config.metrics === undefined ? undefined : await createMetrics();
+  const measures = metrics?.measures;
+  const measured =
+    measures === undefined ? store : measureStore(store, measures.committed, effects.clock);
+  const parts = { installation, signingKey, store: measured, effects, log, measures };
   const context = begun.adopt(createContext(parts), (running) => running.stop());
   const { clientUrl, federationUrl } = await context.start();
+  let metricsUrl: string | undefined;
+  if (metrics !== undefined && config.metrics !== undefined) {
+    metrics.watch(context.gauges);
+    const address = config.metrics;
+    metricsUrl = begun.use(await serveMetrics({ metrics, address, log })).url;
+  }
+  if (!(await store.readers.accounts.hasAdmin())) {
+    log.info(
+      {},
+      'there is no administrator yet: "hansa user add NAME --admin --config FILE" makes one',
+    );
+  }
   const running = begun.move();
   return {
     clientUrl,
     federationUrl,
+    metricsUrl,
     announce() {
-      log.info({ clients: clientUrl, federation: federationUrl }, 'ready');
+      log.info({ clients: clientUrl, federation: federationUrl, metrics: metricsUrl }, 'ready');
     },
     async [Symbol.asyncDispose]() {
       await running.disposeAsync();
       log.info('stopped');
     },
   };
-}
-
-async function openStore(file: string, log: Logger): Promise<Store> {
-  try {
-    return await openSqliteStore(file, {
-      report: (problem, cause) => log.error({ err: cause }, problem),
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The database cannot be opened: ${reason}.`, { cause: error });
-  }
 }

@@ -11,6 +11,8 @@ export interface Registration {
   readonly localpart: string;
   readonly password: string;
   readonly admin?: boolean;
+  /** The localpart unless given. */
+  readonly displayName?: string | undefined;
 }
 
 export interface DeviceRequest {
@@ -81,7 +83,8 @@ export class Accounts {
           createdAt,
           deactivatedAt: undefined,
         });
-        accounts.setProfile(userId, { displayName: registration.localpart, avatarUrl: undefined });
+        const { displayName = registration.localpart } = registration;
+        accounts.setProfile(userId, { displayName, avatarUrl: undefined });
       });
     } catch (error) {
       if (error instanceof ConflictError) throw userInUse(userId);

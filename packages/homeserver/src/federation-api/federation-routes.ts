@@ -1,6 +1,6 @@
 import type { Clock } from '@hansa/net';
 import type { Readers } from '@hansa/storage';
-import type { RoomEngine } from '../engine/room-engine.ts';
+import type { ReceivedPdus, RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
 import type { Route } from '../http/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
@@ -36,6 +36,8 @@ export interface FederationApiPorts {
   readonly views: RoomViews;
   readonly readers: Pick<Readers, 'accounts' | 'directory'>;
   readonly clock: Clock;
+  /** Told of what became of the events of each transaction. */
+  readonly received?: ((pdus: ReceivedPdus) => void) | undefined;
   /** Of this software. */
   readonly version: string;
   /** Server name, with a port or without, that speaks for ours; where we have it answered by well-known. */

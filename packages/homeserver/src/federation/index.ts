@@ -6,3 +6,4 @@ export * from './keys/key-ring.ts';
 export * from './keys/request-authenticator.ts';
 export * from './keys/signature-checker.ts';
 export * from './outbox/outbox.ts';
+export type { SendTransaction } from './outbox/outbox-ports.ts';

@@ -399,6 +399,8 @@ describe('an application', () => {
     await started;
     await app.close();
     expect(await (await answer).json()).toEqual({ woken: true });
+    // Kept open, it would keep the process from ending.
+    expect((await answer).headers.get('connection')).toBe('close');
   });
 
   it('does not build a route whose path and parsers differ', () => {

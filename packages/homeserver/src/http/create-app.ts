@@ -21,12 +21,23 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** Of one listener. Somebody who waits for news holds one or two; what comes beyond it is hung up on. */
 const MAX_CONNECTIONS = 5_000;
 
+/** A request that was answered. */
+export interface AnsweredCall {
+  readonly method: string;
+  /** With names in place of values, as the router has it; `unknown` where there is no such endpoint. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
 export interface AppOptions {
   readonly routes: readonly Route[];
   readonly authenticators: Authenticators;
   readonly log: Log;
   /** PEM; plain HTTP without it. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Told of each request when it is answered. */
+  readonly answered?: ((call: AnsweredCall) => void) | undefined;
   /** At a time; 5,000 unless told. */
   readonly maxConnections?: number;
 }
@@ -37,7 +48,7 @@ export interface AppOptions {
  * `app.listen` starts it, `app.close` ends it: calls under way see their signal abort and are waited for.
  */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { routes, authenticators, log, tls, maxConnections = MAX_CONNECTIONS } = options;
+  const { routes, authenticators, log, tls, maxConnections = MAX_CONNECTIONS, answered } = options;
   const underWay = new CallsUnderWay();
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendAnswer(reply, errorResponse(error, { requestId: request.id, log }));
@@ -50,8 +61,14 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+  let closing = false;
   app.addHook('preClose', async () => {
+    closing = true;
     underWay.abortAll();
+  });
+  // A connection that is kept after its last answer would keep us for as long as its caller likes.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
   });
   app.addHook('onRequest', async (request, reply) => {
     const url = request.raw.url ?? '';
@@ -59,6 +76,19 @@ export function createApp(options: AppOptions): FastifyInstance {
     if (!url.startsWith('/') && url !== '*') throw unrecognized(400);
     return request.method === 'OPTIONS' ? sendAnswer(reply, new Answer(200, {})) : undefined;
   });
+  if (answered !== undefined) {
+    app.addHook(
+      'onResponse',
+      async ({ method, routeOptions }, { statusCode: status, elapsedTime }) => {
+        answered({
+          method,
+          route: routeOptions.url ?? 'unknown',
+          status,
+          seconds: elapsedTime / 1000,
+        });
+      },
+    );
+  }
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(unrecognized(404), request, reply));
   for (const route of routes) addRoute(app, route, authenticators, underWay);

@@ -13,10 +13,16 @@ export class LongPoll {
   readonly #byUser = new Map<UserId, Set<WakeUp>>();
   readonly #byRoom = new Map<RoomId, Set<WakeUp>>();
   readonly #unsubscribe: () => void;
+  #waiting = 0;
 
   constructor(advances: RoomAdvances, timers: Timers) {
     this.#timers = timers;
     this.#unsubscribe = advances.subscribe((advance) => this.#wake(advance));
+  }
+
+  /** Requests that wait now. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /**
@@ -36,7 +42,9 @@ export class LongPoll {
       wait: async (timeoutMs, signal) => {
         const cancel = this.#timers.after(timeoutMs, wake);
         signal?.addEventListener('abort', wake, { once: true });
+        this.#waiting += 1;
         await woken.promise;
+        this.#waiting -= 1;
         signal?.removeEventListener('abort', wake);
         cancel();
       },

@@ -57,6 +57,11 @@ export class Sync {
     }
   }
 
+  /** Requests that wait for news. */
+  get waiting(): number {
+    return this.#longPoll.waiting;
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#longPoll.stop();

@@ -5,6 +5,7 @@ import type { Backend, OpenBackend } from './backend.ts';
 
 const ALICE = '@alice:one.example' as UserId;
 const BOB = '@bob:one.example' as UserId;
+const CARL = '@carl:one.example' as UserId;
 const PHONE = 'PHONE' as DeviceId;
 const LAPTOP = 'LAPTOP' as DeviceId;
 
@@ -31,6 +32,27 @@ export function accountContract(backend: Backend): void {
       await expect(insert()).rejects.toThrow(ConflictError);
       expect(await open.store.readers.accounts.findAccount(ALICE)).toEqual(account);
       expect(await open.store.readers.accounts.findAccount(BOB)).toBeUndefined();
+    });
+
+    it('tells whether there is an admin, who is not deactivated', async () => {
+      const { readers } = open.store;
+      const insert = (userId: typeof ALICE, admin: boolean, deactivatedAt?: number) =>
+        open.store.transact(({ accounts }) =>
+          accounts.insertAccount({
+            userId,
+            passwordHash: undefined,
+            admin,
+            createdAt: 5,
+            deactivatedAt,
+          }),
+        );
+      const seen = [await readers.accounts.hasAdmin()];
+      await insert(ALICE, true, 6);
+      await insert(BOB, false);
+      seen.push(await readers.accounts.hasAdmin());
+      await insert(CARL, true);
+      seen.push(await readers.accounts.hasAdmin());
+      expect(seen).toEqual([false, false, true]);
     });
 
     it('replaces profiles, and keeps absent fields absent', async () => {

@@ -30,6 +30,8 @@ export interface Session {
 
 export interface AccountReader {
   findAccount(userId: UserId): Promise<Account | undefined>;
+  /** One that is not deactivated. */
+  hasAdmin(): Promise<boolean>;
   findProfile(userId: UserId): Promise<Profile | undefined>;
   listDevices(userId: UserId): Promise<readonly Device[]>;
   findSession(tokenHash: Uint8Array): Promise<Session | undefined>;

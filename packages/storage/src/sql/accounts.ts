@@ -26,6 +26,17 @@ export class SqlAccountReader implements AccountReader {
     return row === undefined ? undefined : toAccount(row);
   }
 
+  async hasAdmin(): Promise<boolean> {
+    const row = await this.#queries
+      .selectFrom('accounts')
+      .select('user_id')
+      .where('admin', '=', 1)
+      .where('deactivated_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async findProfile(userId: UserId): Promise<Profile | undefined> {
     const row = await this.#queries
       .selectFrom('profiles')

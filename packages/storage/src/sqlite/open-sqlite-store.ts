@@ -7,6 +7,7 @@ import { warnOfFault, type ReportFault } from '../sql/report-fault.ts';
 import type { Tables } from '../sql/tables.ts';
 import { Committer, type Schedule } from './committer.ts';
 import { Connection } from './connection.ts';
+import { copyDatabase } from './copy-database.ts';
 import { readIncarnation } from './incarnation.ts';
 import { sqliteDialect } from './kysely-dialect.ts';
 import { claimDatabase } from './claim-database.ts';
@@ -17,6 +18,8 @@ export interface SqliteOptions {
   readonly schedule?: Schedule;
   /** Told of rows that cannot be read; by default a warning of the process. */
   readonly report?: ReportFault;
+  /** Told of the file into which the database was copied before its schema is changed. */
+  readonly copied?: (file: string) => void;
 }
 
 /** A database in memory. It outlives the stores that are opened on it, as a disk outlives processes. */
@@ -26,7 +29,8 @@ export function createMemoryDisk(): DatabaseSync {
 
 /**
  * Opens or creates a database file, or one in memory, and brings its schema up to date. A file that another
- * process holds is refused. Commits are flushed to the disk before anybody is told.
+ * process holds is refused, and so is the schema of a newer version. Commits are flushed to the disk before anybody is
+ * told.
  */
 export async function openSqliteStore(
   location: string | DatabaseSync,
@@ -35,7 +39,14 @@ export async function openSqliteStore(
   const files = typeof location === 'string' ? openFiles(location) : shareMemory(location);
   try {
     const migrator = new Kysely<Tables>({ dialect: sqliteDialect(files.writer) });
-    await migrate(migrator);
+    await migrate(migrator, {
+      beforehand: async (next) => {
+        if (typeof location !== 'string') return;
+        const copy = `${location}.before-${next}`;
+        await copyDatabase(files.writer, copy);
+        options.copied?.(copy);
+      },
+    });
     const queries = new Kysely<Tables>({ dialect: sqliteDialect(files.reader) });
     return new SqliteStore({
       committer: new Committer(files.writer, options.schedule ?? setImmediate),

@@ -33,7 +33,11 @@ export class ServerProcess implements AsyncDisposable {
    */
   async resume(): Promise<void> {
     const { name, file, args, cwd, saysReady } = this.#command;
-    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, {
+      cwd,
+      env: ownEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#process = child;
     const log: string[] = [];
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
@@ -87,4 +91,11 @@ export class ServerProcess implements AsyncDisposable {
     await exited;
     clearTimeout(impatient);
   }
+}
+
+/** Without what tests read from the environment, which a workspace would take for settings. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('HANSA_')),
+  );
 }

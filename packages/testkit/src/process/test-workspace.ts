@@ -13,6 +13,7 @@ import { writeWorkspaceFiles } from './workspace-files.ts';
 export interface TestWorkspaceSettings {
   readonly serverName?: string;
   readonly registration?: 'open' | 'closed';
+  readonly registrationSharedSecret?: string;
   readonly publicUrl?: string;
   readonly defaultRoomVersion?: string;
   readonly effects?: Effects;
@@ -129,7 +130,10 @@ export class TestWorkspace implements AsyncDisposable {
   async resume(): Promise<void> {
     // Loaded by the tests that start one; all others would pay for it too.
     const { startWorkspace } = await import('@hansa/workspace');
-    this.#workspace = await startWorkspace(this.#configFile, this.#effects);
+    this.#workspace = await startWorkspace(
+      this.#configFile,
+      this.#effects === undefined ? {} : { effects: this.#effects },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,6 +11,7 @@ export interface WorkspaceSettings {
   readonly federationPort?: number;
   readonly publicUrl?: string | undefined;
   readonly registration?: 'open' | 'closed' | undefined;
+  readonly registrationSharedSecret?: string | undefined;
   readonly defaultRoomVersion?: string | undefined;
   readonly logLevel?: 'info' | 'error' | undefined;
   /** Absent: it federates with nobody, by plain HTTP. */
@@ -48,6 +49,7 @@ export async function writeWorkspaceFiles(settings: WorkspaceSettings): Promise<
 /** JSON is YAML. What is undefined is not written. */
 function configOf(settings: WorkspaceSettings): string {
   const { serverName, publicUrl, registration = 'open', defaultRoomVersion, logLevel } = settings;
+  const { registrationSharedSecret } = settings;
   const { clientPort = 0, federationPort = 0, network } = settings;
   const host = '127.0.0.1';
   const listen = { host, port: federationPort };
@@ -57,6 +59,7 @@ function configOf(settings: WorkspaceSettings): string {
     data: 'data',
     publicUrl,
     registration,
+    registrationSharedSecret,
     defaultRoomVersion,
     logLevel,
     client: { host, port: clientPort },

@@ -1,27 +1,32 @@
 import { LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from './config-error.ts';
+import { findOverride, withOverrides, type Override } from './overrides.ts';
 
 /** A path of keys to a setting. */
 export type SettingPath = readonly (string | number)[];
 
-/** The text of a configuration file, which knows where each setting stands. */
+/** The text of a configuration file and what overrides it, which knows where each setting stands. */
 export class ConfigDocument {
   readonly value: unknown;
   readonly #file: string;
   readonly #lines = new LineCounter();
   readonly #document: Document;
+  readonly #overrides: readonly Override[];
 
   /** @throws ConfigError where it is not YAML */
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, overrides: readonly Override[] = []) {
     this.#file = file;
+    this.#overrides = overrides;
     this.#document = parseDocument(text, { lineCounter: this.#lines });
     const [mistake] = this.#document.errors;
     if (mistake) throw this.#errorAt(mistake.pos[0], sentenceOf(mistake.message));
-    this.value = this.#read();
+    this.value = withOverrides(this.#read(), overrides);
   }
 
   /** What is wrong with a setting, told where it stands, or the nearest thing around it that does. */
   errorAt(path: SettingPath, what: string, cause?: unknown): ConfigError {
+    const override = findOverride(this.#overrides, path);
+    if (override !== undefined) return new ConfigError(override.variable, what, cause);
     return this.#errorAt(this.#offsetOf(path), what, cause);
   }
 
@@ -49,7 +54,7 @@ export class ConfigDocument {
 
   #errorAt(offset: number, what: string, cause?: unknown): ConfigError {
     const { line, col } = this.#lines.linePos(offset);
-    return new ConfigError({ file: this.#file, line, column: col }, what, cause);
+    return new ConfigError(`${this.#file}:${line}:${col}`, what, cause);
   }
 
   #offsetOf(path: SettingPath): number {

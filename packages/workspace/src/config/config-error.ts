@@ -1,17 +1,13 @@
 import { StartError } from '../start-error.ts';
 
-/** A mistake in the configuration: it stops the start, and says where it stands and what would be right. */
+/**
+ * A mistake in the configuration: it stops the start, and says what would be right and where it stands, which is
+ * `file:line:column` or the name of a variable of the environment.
+ */
 export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
 
-  constructor(
-    place: { readonly file: string; readonly line: number; readonly column: number },
-    what: string,
-    cause?: unknown,
-  ) {
-    super(
-      `${place.file}:${place.line}:${place.column}: ${what}`,
-      cause === undefined ? undefined : { cause },
-    );
+  constructor(place: string, what: string, cause?: unknown) {
+    super(`${place}: ${what}`, cause === undefined ? undefined : { cause });
   }
 }

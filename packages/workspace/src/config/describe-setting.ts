@@ -4,6 +4,15 @@ import { ConfigSchema } from './schema.ts';
 export interface SettingDescription {
   readonly meaning?: string;
   readonly expects?: string;
+  /** What it is where nothing is said. */
+  readonly default?: unknown;
+  readonly example?: unknown;
+  /** Whether it is one, that has no example but a new one each time. */
+  readonly secret?: boolean;
+  /** JSON Schema's; absent where it is one of several words. */
+  readonly type?: string;
+  /** Of a section: keys that must be there. */
+  readonly required?: readonly string[];
   /** Of a section. */
   readonly properties?: Readonly<Record<string, SettingDescription>>;
   /** Of a section whose keys are the user's: the only one is what stands under each. */

@@ -9,6 +9,7 @@ import { createAddressGuard, readDnsServers, readStaticHosts, type AddressGuard 
 import { Value } from 'typebox/value';
 import { checkShape } from './check-shape.ts';
 import { ConfigDocument, type SettingPath } from './config-document.ts';
+import type { Override } from './overrides.ts';
 import { ConfigSchema, type Config, type WrittenConfig } from './schema.ts';
 
 export interface ParsedConfig {
@@ -18,11 +19,15 @@ export interface ParsedConfig {
 }
 
 /**
- * Parses and checks the text of a configuration file.
- * @throws ConfigError at the first mistake, with line and column
+ * Parses and checks the text of a configuration file and what overrides it.
+ * @throws ConfigError at the first mistake, with line and column or the name of the variable
  */
-export function parseConfig(text: string, file: string): ParsedConfig {
-  const document = new ConfigDocument(text, file);
+export function parseConfig(
+  text: string,
+  file: string,
+  overrides: readonly Override[] = [],
+): ParsedConfig {
+  const document = new ConfigDocument(text, file, overrides);
   const written = checkShape(document);
   checkMeaning(document, written);
   // Checked above; the library's types do not tell that the defaults are there now.

@@ -3,31 +3,45 @@ import { Type, type Static } from 'typebox';
 
 /**
  * A setting's `meaning` is told where the setting is missing, and `expects` follows "must be" where its value is of
- * another kind. The README's table of settings says the same at more length; a test holds that it has them all.
+ * another kind. `example` stands in the generated file, where there is no default. The README's table of settings says
+ * the same at more length; a test holds that it has them all.
  */
 interface Words {
   readonly meaning: string;
   readonly expects: string;
+  readonly example: string;
 }
 
 const text = (words: Words, maxLength: number) =>
   Type.String({ minLength: 1, maxLength, ...words });
 
 const path = (meaning: string, example: string) =>
-  text({ meaning, expects: `the path of a file, such as ${example}` }, 4096);
+  text({ meaning, expects: `the path of a file, such as ${example}`, example }, 4096);
 
 const section = { additionalProperties: false };
 
-const listener = (meaning: string) =>
+const address = (port: number) => ({
+  host: text(
+    {
+      meaning: 'the address to listen on',
+      expects: 'one, such as 127.0.0.1',
+      example: '127.0.0.1',
+    },
+    255,
+  ),
+  port: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    meaning: 'the port to listen on',
+    expects: 'a number from 0 to 65535; with 0 the system chooses one',
+    example: port,
+  }),
+});
+
+const listener = (meaning: string, port: number) =>
   Type.Object(
     {
-      host: text({ meaning: 'the address to listen on', expects: 'one, such as 127.0.0.1' }, 255),
-      port: Type.Integer({
-        minimum: 0,
-        maximum: 65_535,
-        meaning: 'the port to listen on',
-        expects: 'a number from 0 to 65535; with 0 the system chooses one',
-      }),
+      ...address(port),
       tls: Type.Optional(
         Type.Object(
           {
@@ -52,6 +66,7 @@ export const ConfigSchema = Type.Object(
       {
         meaning: "the domain in everybody's address, which can never be changed later",
         expects: 'a domain, such as alpha.example',
+        example: 'alpha.example',
       },
       230,
     ),
@@ -59,6 +74,7 @@ export const ConfigSchema = Type.Object(
       {
         meaning: 'the folder of the database and the signing key, made at first start',
         expects: 'the path of a folder, such as data',
+        example: 'data',
       },
       4096,
     ),
@@ -67,12 +83,13 @@ export const ConfigSchema = Type.Object(
         maxLength: 2048,
         meaning: 'where clients reach this workspace',
         expects: 'an address such as https://chat.example.org',
+        example: 'https://chat.alpha.example',
       }),
     ),
-    client: listener("where people's clients are served"),
+    client: listener("where people's clients are served", 8008),
     federation: Type.Object(
       {
-        listen: listener('where other servers are served'),
+        listen: listener('where other servers are served', 8448),
         hosts: Type.Optional(
           Type.Record(
             Type.String(),
@@ -85,6 +102,7 @@ export const ConfigSchema = Type.Object(
               meaning: 'where servers are, by their names',
               expects:
                 'server names with their places, such as { "beta.example": "127.0.0.1:8449" }',
+              example: { 'beta.example': '10.0.0.9:8448' },
             },
           ),
         ),
@@ -93,6 +111,7 @@ export const ConfigSchema = Type.Object(
             maxItems: 32,
             meaning: 'authorities to trust besides the public ones',
             expects: 'a list of at most 32 files, such as [ca.crt]',
+            example: ['ca.crt'],
           }),
         ),
         dnsServers: Type.Optional(
@@ -121,6 +140,7 @@ export const ConfigSchema = Type.Object(
               maxItems: 64,
               meaning: 'internal addresses that may be reached',
               expects: 'a list of at most 64 ranges, such as [127.0.0.0/8]',
+              example: ['10.0.0.0/8'],
             },
           ),
         ),
@@ -138,12 +158,28 @@ export const ConfigSchema = Type.Object(
         expects: '"open" or "closed"',
       }),
     ),
+    registrationSharedSecret: Type.Optional(
+      Type.String({
+        minLength: 16,
+        maxLength: 256,
+        secret: true,
+        meaning: "a secret by which Synapse's tools make accounts; without it they cannot",
+        expects: 'a text of 16 to 256 characters, which nobody can guess',
+      }),
+    ),
     defaultRoomVersion: Type.Optional(
       Type.String({
         default: DEFAULT_ROOM_VERSION,
         maxLength: 32,
         meaning: 'the version of new rooms',
         expects: 'a room version in quotes, such as "12"',
+      }),
+    ),
+    metrics: Type.Optional(
+      Type.Object(address(9108), {
+        ...section,
+        meaning: 'where Prometheus reads /metrics; whoever reaches it may, so keep it inside',
+        expects: 'a section with "host" and "port"',
       }),
     ),
     logLevel: Type.Optional(

@@ -1,22 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { describeSetting, type SettingDescription } from './describe-setting.ts';
+import { listSettings } from './list-settings.ts';
 import { parseConfig } from './parse-config.ts';
 
 const README = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
-
-/** Names of all that is no section. */
-function listSettings(setting: SettingDescription | undefined, path: readonly string[]): string[] {
-  const { properties } = setting ?? {};
-  if (properties === undefined) return [path.join('.')];
-  return Object.entries(properties).flatMap(([key, each]) => listSettings(each, [...path, key]));
-}
 
 it('the README has a row for every setting, and for no other', () => {
   const table = README.split('### All settings')[1]?.split('\n\n')[1] ?? '';
   const rows = table.split('\n').slice(2);
   const named = rows.flatMap((row) => (row.split('|')[1] ?? '').match(/[\w.]+/g) ?? []);
-  expect(named.toSorted()).toEqual(listSettings(describeSetting([]), []).toSorted());
+  expect(named.toSorted()).toEqual(
+    listSettings()
+      .map(({ path }) => path.join('.'))
+      .toSorted(),
+  );
 });
 
 it('the configurations in the README are what is read', () => {

@@ -25,7 +25,14 @@ async function faultsOf({ names, serverName = 'a.test', publicUrl, daysFromNow =
   const settings = { serverName, publicUrl, data: 'data', client: listen, federation: { listen } };
   const parsed = parseConfig(JSON.stringify(settings, undefined, 2), 'hansa.yaml');
   return listCertificateFaults(
-    { ...parsed, databaseFile: '', clientTls: identity, federationTls: identity, authorities: [] },
+    {
+      ...parsed,
+      socketFile: '',
+      databaseFile: '',
+      clientTls: identity,
+      federationTls: identity,
+      authorities: [],
+    },
     Date.now() + daysFromNow * DAY_MS,
   );
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ConfigDocument, SettingPath } from '../config/config-document.ts';
+import { readOverrides, type Environment } from '../config/overrides.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { Config } from '../config/schema.ts';
 import { StartError } from '../start-error.ts';
@@ -13,6 +14,8 @@ export interface Installation {
   /** Tells what is wrong with a setting, and where it stands. */
   readonly document: ConfigDocument;
   readonly databaseFile: string;
+  /** Where `hansa user add` reaches the running workspace. */
+  readonly socketFile: string;
   readonly clientTls: TlsIdentity | undefined;
   readonly federationTls: TlsIdentity | undefined;
   /** PEM. */
@@ -20,14 +23,17 @@ export interface Installation {
 }
 
 /**
- * Reads a configuration file and what it names; makes the data folder at first start.
+ * Reads a configuration file, what overrides it and what it names; makes the data folder at first start.
  * @throws StartError, as a ConfigError where a setting is at fault
  */
-export async function loadInstallation(configFile: string): Promise<Installation> {
+export async function loadInstallation(
+  configFile: string,
+  environment: Environment,
+): Promise<Installation> {
   const text = await readFile(configFile, 'utf8').catch((error: unknown) => {
     throw new StartError(explainFileError(error, resolve(configFile)), { cause: error });
   });
-  const { config, document } = parseConfig(text, configFile);
+  const { config, document } = parseConfig(text, configFile, readOverrides(environment));
   const folder = dirname(resolve(configFile));
   const files = new NamedFiles(folder, document);
   const { client, federation } = config;
@@ -38,6 +44,7 @@ export async function loadInstallation(configFile: string): Promise<Installation
     config,
     document,
     databaseFile: join(data, 'hansa.db'),
+    socketFile: join(data, 'hansa.sock'),
     clientTls: await files.readTls(client.tls, ['client', 'tls']),
     federationTls: await files.readTls(federation.listen.tls, ['federation', 'listen', 'tls']),
     authorities: await Promise.all(

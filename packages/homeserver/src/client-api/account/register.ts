@@ -3,8 +3,9 @@ import type { Random } from '@hansa/net';
 import { member, type JsonValue } from '@hansa/protocol';
 import { Type } from 'typebox';
 import type { Accounts } from '../../accounts/accounts.ts';
+import { requireStrongPassword } from '../../accounts/require-strong-password.ts';
 import { Answer, AnyObject, defineRoute, type Route } from '../../http/index.ts';
-import { forbidden, missingParam, weakPassword } from '../../matrix-error.ts';
+import { forbidden, missingParam } from '../../matrix-error.ts';
 import { DEVICE_FIELDS, readDevice } from './device-fields.ts';
 
 interface Ports {
@@ -22,7 +23,6 @@ const Body = Type.Object({
 });
 
 const STAGE = 'm.login.dummy';
-const MIN_PASSWORD_CHARS = 8;
 const SESSION_BYTES = 16;
 const GENERATED_NAME_BYTES = 6;
 
@@ -47,9 +47,7 @@ export function register({ accounts, random, registration }: Ports): Route {
       const stage = body.auth === undefined ? undefined : member(body.auth, 'type');
       if (stage !== STAGE) return askForStage(stage, randomText(SESSION_BYTES));
       if (!body.password) throw missingParam('body: password is missing');
-      if (body.password.length < MIN_PASSWORD_CHARS) {
-        throw weakPassword(`A password has ${MIN_PASSWORD_CHARS} characters or more.`);
-      }
+      requireStrongPassword(body.password);
       const userId = await accounts.register({ localpart, password: body.password });
       if (body.inhibit_login) return { user_id: userId };
       const session = await accounts.openSession(userId, readDevice(body));

@@ -12,8 +12,10 @@ const MAX_EDUS = 100;
 /** `PUT /send/{txnId}`. Answers when every event of it is durable, with what became of each that failed. */
 export function receiveTransaction({
   engine,
+  received,
 }: {
   readonly engine: Pick<RoomEngine, 'receive'>;
+  readonly received?: ((pdus: ReceivedPdus) => void) | undefined;
 }): Route {
   const replay = new TransactionReplay<object>();
   return defineRoute({
@@ -27,9 +29,11 @@ export function receiveTransaction({
     }),
     maxBodyBytes: MAX_BODY_BYTES,
     handler: async ({ origin, params, body, bodyBytes = new Uint8Array() }) =>
-      await replay.run({ origin, transactionId: params.txnId, body: bodyBytes }, async () => ({
-        pdus: resultsOf(await engine.receive(origin, body.pdus ?? [])),
-      })),
+      await replay.run({ origin, transactionId: params.txnId, body: bodyBytes }, async () => {
+        const pdus = await engine.receive(origin, body.pdus ?? []);
+        received?.(pdus);
+        return { pdus: resultsOf(pdus) };
+      }),
   });
 }
 

@@ -8,6 +8,8 @@ import { sendGreeting } from './greeting.ts';
 import type { LanePorts } from './outbox-ports.ts';
 import { renderTransaction } from './transaction.ts';
 
+export type LaneState = 'sending' | 'backing-off';
+
 /**
  * All that goes to one server: one transaction at a time, oldest events first. An attempt is stored before it is made,
  * and the cursor moves when it was taken; so whatever is killed when, the same transaction is sent again.
@@ -29,6 +31,11 @@ export class DestinationLane {
     this.#server = server;
     this.#ports = ports;
     this.#onIdle = onIdle;
+  }
+
+  /** `backing-off`: the server failed, and is left alone until its time has come. */
+  get state(): LaneState {
+    return this.#cancelRetry === undefined ? 'sending' : 'backing-off';
   }
 
   /** Something may be due. While the server is left alone it changes nothing. */

@@ -2,7 +2,7 @@ import { Slots } from '@hansa/net';
 import type { Effects } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { RoomAdvances } from '../../engine/room-engine.ts';
-import { DestinationLane } from './destination-lane.ts';
+import { DestinationLane, type LaneState } from './destination-lane.ts';
 import { greetServers } from './greet-servers.ts';
 import type { LanePorts } from './outbox-ports.ts';
 
@@ -62,6 +62,13 @@ export class Outbox {
   /** The server was heard of, or somebody wants it tried now: ends its back-off once. */
   wake(server: ServerName): void {
     this.#lanes.get(server)?.wake();
+  }
+
+  /** Servers that have something due, by what is done about it. */
+  countLanes(): Readonly<Record<LaneState, number>> {
+    const lanes = [...this.#lanes.values()];
+    const backingOff = lanes.filter(({ state }) => state === 'backing-off').length;
+    return { sending: lanes.length - backingOff, 'backing-off': backingOff };
   }
 
   async stop(): Promise<void> {
