@@ -16,8 +16,14 @@ import { logIn } from './account/log-in.ts';
 import { logOutAll } from './account/log-out-all.ts';
 import { logOut } from './account/log-out.ts';
 import { loginFlows } from './account/login-flows.ts';
+import { registerAvailable } from './account/register-available.ts';
 import { register } from './account/register.ts';
 import { whoami } from './account/whoami.ts';
+import { deleteDevice } from './devices/delete-device.ts';
+import { deleteDevices } from './devices/delete-devices.ts';
+import { getDevice } from './devices/get-device.ts';
+import { listDevices } from './devices/list-devices.ts';
+import { renameDevice } from './devices/rename-device.ts';
 import { getAlias } from './directory/get-alias.ts';
 import { listPublicRooms } from './directory/list-public-rooms.ts';
 import { searchPublicRooms } from './directory/search-public-rooms.ts';
@@ -84,10 +90,16 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     wellKnownClient(ports),
     loginFlows(),
     register(ports),
+    registerAvailable(ports),
     logIn(ports),
     logOut(ports),
     logOutAll(ports),
     whoami(),
+    listDevices(readers),
+    getDevice(readers),
+    renameDevice(ports),
+    deleteDevice(ports),
+    deleteDevices(ports),
     createRoom(ports),
     invite(readers),
     joinRoom({ joins }),

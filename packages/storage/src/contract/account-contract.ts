@@ -72,6 +72,25 @@ export function accountContract(backend: Backend): void {
       expect(await isOpen(3)).toBe(false);
     });
 
+    it('renames a device that there is, and keeps its session', async () => {
+      const { store } = open;
+      const createdAt = 7;
+      const phone = { userId: ALICE, deviceId: PHONE, createdAt };
+      await store.transact(({ accounts }) => {
+        accounts.putDevice({ ...phone, displayName: undefined });
+        accounts.insertSession({ ...phone, tokenHash: Uint8Array.of(9) });
+      });
+      await store.transact(({ accounts }) => {
+        accounts.renameDevice(ALICE, PHONE, 'Pocket');
+        accounts.renameDevice(BOB, PHONE, 'Not there');
+      });
+      const { accounts } = store.readers;
+      expect(await accounts.findDevice(ALICE, PHONE)).toEqual({ ...phone, displayName: 'Pocket' });
+      expect(await accounts.findSession(Uint8Array.of(9))).toMatchObject({ deviceId: PHONE });
+      expect(await accounts.findDevice(BOB, PHONE)).toBeUndefined();
+      expect(await accounts.findDevice(ALICE, LAPTOP)).toBeUndefined();
+    });
+
     it('takes the same filter twice', async () => {
       for (const _ of [1, 2]) {
         await open.store.transact((writers) => writers.accounts.putFilter(ALICE, 'f', '{}'));

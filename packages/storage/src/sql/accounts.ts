@@ -43,12 +43,17 @@ export class SqlAccountReader implements AccountReader {
       .where('user_id', '=', userId)
       .orderBy('device_id')
       .execute();
-    return rows.map((row) => ({
-      userId,
-      deviceId: row.device_id as DeviceId,
-      displayName: row.display_name ?? undefined,
-      createdAt: row.created_at,
-    }));
+    return rows.map(toDevice);
+  }
+
+  async findDevice(userId: UserId, deviceId: DeviceId): Promise<Device | undefined> {
+    const row = await this.#queries
+      .selectFrom('devices')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('device_id', '=', deviceId)
+      .executeTakeFirst();
+    return row === undefined ? undefined : toDevice(row);
   }
 
   async findSession(tokenHash: Uint8Array): Promise<Session | undefined> {
@@ -79,6 +84,15 @@ function toAccount(row: Tables['accounts']): Account {
     admin: row.admin === 1,
     createdAt: row.created_at,
     deactivatedAt: row.deactivated_at ?? undefined,
+  };
+}
+
+function toDevice(row: Tables['devices']): Device {
+  return {
+    userId: row.user_id as UserId,
+    deviceId: row.device_id as DeviceId,
+    displayName: row.display_name ?? undefined,
+    createdAt: row.created_at,
   };
 }
 
@@ -125,6 +139,17 @@ export class SqlAccountWriter implements AccountWriter {
         .insertInto('devices')
         .values({ user_id: userId, device_id: deviceId, ...columns })
         .onConflict((conflict) => conflict.columns(['user_id', 'device_id']).doUpdateSet(columns))
+        .compile(),
+    );
+  }
+
+  renameDevice(userId: UserId, deviceId: DeviceId, displayName: string): void {
+    this.#part.recordQuery(
+      this.#queries
+        .updateTable('devices')
+        .set({ display_name: displayName })
+        .where('user_id', '=', userId)
+        .where('device_id', '=', deviceId)
         .compile(),
     );
   }

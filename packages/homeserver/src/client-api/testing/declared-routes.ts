@@ -42,6 +42,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   roomAlias: '#alias:harbour.example',
   userId: '@user:harbour.example',
   eventId: '$0reGTki7ZknTS7ie_9yV10bzjFVunwm760ukXQ0iEE8',
+  deviceId: 'PHONE',
   eventType: 'm.room.name',
   stateKey: 'key',
   txnId: 't1',
