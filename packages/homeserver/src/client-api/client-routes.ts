@@ -2,6 +2,7 @@ import type { Clock, Random } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Accounts } from '../accounts/accounts.ts';
+import { AliasReservations } from '../directory/alias-reservations.ts';
 import { createPublicRoomsFinder } from '../directory/find-public-rooms.ts';
 import type { RemoteDirectories } from '../directory/remote-directories.ts';
 import { createAliasResolver } from '../directory/resolve-alias.ts';
@@ -24,9 +25,14 @@ import { deleteDevices } from './devices/delete-devices.ts';
 import { getDevice } from './devices/get-device.ts';
 import { listDevices } from './devices/list-devices.ts';
 import { renameDevice } from './devices/rename-device.ts';
+import { deleteAlias } from './directory/delete-alias.ts';
 import { getAlias } from './directory/get-alias.ts';
+import { getVisibility } from './directory/get-visibility.ts';
+import { listAliases } from './directory/list-aliases.ts';
 import { listPublicRooms } from './directory/list-public-rooms.ts';
+import { putAlias } from './directory/put-alias.ts';
 import { searchPublicRooms } from './directory/search-public-rooms.ts';
+import { setVisibility } from './directory/set-visibility.ts';
 import { capabilities } from './discovery/capabilities.ts';
 import { versions } from './discovery/versions.ts';
 import { wellKnownClient } from './discovery/well-known-client.ts';
@@ -80,6 +86,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
   const { store, views } = ports;
   const directory = store.readers.directory;
   const readers = { ...ports, accounts: store.readers.accounts, directory };
+  const aliases = new AliasReservations();
   const resolveAlias = createAliasResolver(readers);
   const joins = new JoinRooms({ ...readers, resolveAlias });
   const ofAnybody = { ...readers, ...questionsOfAnybody(ports) };
@@ -100,7 +107,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     renameDevice(ports),
     deleteDevice(ports),
     deleteDevices(ports),
-    createRoom(ports),
+    createRoom({ ...ports, aliases }),
     invite(readers),
     joinRoom({ joins }),
     joinByIdOrAlias({ joins }),
@@ -119,6 +126,11 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     getEvent(ports),
     messages(ports),
     getAlias({ resolveAlias: createAliasResolver(ofAnybody) }),
+    putAlias({ ...ports, aliases }),
+    deleteAlias(ports),
+    listAliases(readers),
+    getVisibility(readers),
+    setVisibility(ports),
     listPublicRooms({ findPublicRooms: createPublicRoomsFinder(ofAnybody) }),
     searchPublicRooms({ findPublicRooms: createPublicRoomsFinder(readers) }),
     getProfile({ findProfile }),

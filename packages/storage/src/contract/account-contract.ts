@@ -107,12 +107,33 @@ export function accountContract(backend: Backend): void {
         directory.insertAlias({ alias, roomId: '!a:x' as RoomId, creator: ALICE });
         for (const room of rooms) directory.setPublished(room, true);
       });
+      const { directory } = store.readers;
+      expect(await directory.isPublished('!a:x' as RoomId)).toBe(true);
+      expect(await directory.isPublished('!d:x' as RoomId)).toBe(false);
       expect(await store.readers.directory.findAlias(alias)).toMatchObject({ roomId: '!a:x' });
       expect(await store.readers.directory.listPublished({ limit: 2 })).toEqual(['!a:x', '!b:x']);
       const rest = { after: '!b:x' as RoomId, limit: 2 };
       expect(await store.readers.directory.listPublished(rest)).toEqual(['!c:x']);
       await store.transact(({ directory }) => directory.setPublished('!a:x' as RoomId, false));
       expect(await store.readers.directory.listPublished({ limit: 3 })).toEqual(['!b:x', '!c:x']);
+    });
+
+    it('gives an alias to one room alone, until it is taken away there', async () => {
+      const { store } = open;
+      const [a, b] = ['!a:x', '!b:x'] as RoomId[] as [RoomId, RoomId];
+      const [one, two] = ['#1:one.example', '#2:one.example'] as [RoomAlias, RoomAlias];
+      const insert = (alias: RoomAlias, roomId: RoomId) =>
+        store.transact(({ directory }) => directory.insertAlias({ alias, roomId, creator: ALICE }));
+      await insert(two, a);
+      await insert(one, a);
+      await expect(insert(one, b)).rejects.toThrow(ConflictError);
+      expect(await store.readers.directory.listAliases(a, 9)).toEqual([one, two]);
+      expect(await store.readers.directory.listAliases(a, 1)).toEqual([one]);
+      await store.transact(({ directory }) => directory.deleteAlias({ alias: one, roomId: b }));
+      expect(await store.readers.directory.findAlias(one)).toMatchObject({ roomId: a });
+      await store.transact(({ directory }) => directory.deleteAlias({ alias: one, roomId: a }));
+      expect(await store.readers.directory.listAliases(a, 9)).toEqual([two]);
+      await insert(one, b);
     });
 
     it('keeps the latest of each key', async () => {

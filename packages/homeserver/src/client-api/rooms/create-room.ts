@@ -1,6 +1,6 @@
 import type { RoomId, ServerName, UserId } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
-import { aliasInUse, AliasReservations } from '../../directory/alias-reservations.ts';
+import { aliasInUse, type AliasReservations } from '../../directory/alias-reservations.ts';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
 import { invalidRoomState, MatrixError } from '../../matrix-error.ts';
@@ -16,13 +16,13 @@ import {
 interface Ports {
   readonly engine: Pick<RoomEngine, 'createRoom' | 'invite'>;
   readonly store: Pick<Store, 'readers' | 'transact'>;
+  readonly aliases: AliasReservations;
   readonly serverName: ServerName;
   readonly defaultRoomVersion: string;
 }
 
 /** `POST /createRoom` */
 export function createRoom(ports: Ports): Route {
-  const aliases = new AliasReservations();
   return defineRoute({
     method: 'POST',
     path: '/_matrix/client/v3/createRoom',
@@ -34,7 +34,7 @@ export function createRoom(ports: Ports): Route {
       const { accounts, directory } = ports.store.readers;
       const request = readCreateRoomRequest(body, ports);
       const { alias, invitees } = request.wishes;
-      using _held = alias && aliases.hold(alias);
+      using _held = alias && ports.aliases.hold(alias);
       if (alias !== undefined && (await directory.findAlias(alias))) throw aliasInUse();
       const { serverName } = ports;
       for (const invitee of invitees) await requireInvitee({ accounts, serverName }, invitee);
