@@ -20,6 +20,7 @@ import { publicJoin } from './scenarios/public-join.ts';
 import { redaction } from './scenarios/redaction.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { stateWhileApart } from './scenarios/state-while-apart.ts';
+import { typingAndReceipts } from './scenarios/typing-and-receipts.ts';
 
 const CORE: readonly Scenario[] = [publicJoin, inviteAccept, leaveAndRejoin, stateWhileApart];
 const ALL: readonly Scenario[] = [
@@ -28,6 +29,7 @@ const ALL: readonly Scenario[] = [
   guestInvites,
   moderation,
   redaction,
+  typingAndReceipts,
   catchUp,
 ];
 const RUNS: readonly { readonly roomVersion: string; readonly scenarios: readonly Scenario[] }[] = [

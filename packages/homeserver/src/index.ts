@@ -2,6 +2,7 @@ export { Accounts } from './accounts/accounts.ts';
 export { argon2Hasher, type PasswordHasher } from './accounts/password-hasher.ts';
 export { clientRoutes, type ClientApiPorts } from './client-api/client-routes.ts';
 export * from './engine/index.ts';
+export { Receipts, Typing, TypingNotices, type SendEdu } from './ephemeral/index.ts';
 export * from './federation-api/index.ts';
 export * from './federation/index.ts';
 export { createApp, type AppOptions } from './http/index.ts';

@@ -15,11 +15,20 @@ import {
   getServerKeys,
   KeyRing,
   Outbox,
+  Receipts,
   sendTransaction,
   Sync,
+  Typing,
+  TypingNotices,
   type Log,
+  type SendEdu,
 } from '@hansa/homeserver';
-import { DEFAULT_ROOM_VERSION, type ServerName, type SigningKey } from '@hansa/protocol';
+import {
+  DEFAULT_ROOM_VERSION,
+  type RoomId,
+  type ServerName,
+  type SigningKey,
+} from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
@@ -88,7 +97,20 @@ export function createContext(parts: Parts): Context {
   });
   const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
   const { incarnation } = store;
-  const sync = new Sync({ views, advances, timers, clock, incarnation });
+  const announce = (roomId: RoomId): void => advances.announce(roomId);
+  const typing = new Typing({ clock, timers, onChange: announce });
+  const sendEdu: SendEdu = (servers, edu) => outbox.sendEdu(servers, edu);
+  const notices = new TypingNotices({ typing, views, clock, serverName, sendEdu });
+  const receipts = new Receipts({ store, views, clock, serverName, sendEdu, onChange: announce });
+  const sync = new Sync({
+    views,
+    receipts: store.readers.receipts,
+    typing,
+    advances,
+    timers,
+    clock,
+    incarnation,
+  });
 
   const clientApp = createApp({
     routes: clientRoutes({
@@ -97,6 +119,8 @@ export function createContext(parts: Parts): Context {
       engine,
       views,
       sync,
+      typing: notices,
+      receipts,
       clock,
       random,
       log,
@@ -123,6 +147,8 @@ export function createContext(parts: Parts): Context {
       engine,
       views,
       readers: store.readers,
+      typing: notices,
+      receipts,
       clock,
       version: manifest.version,
       delegate: undefined,
@@ -154,6 +180,7 @@ export function createContext(parts: Parts): Context {
     },
     async stop() {
       sync.stop();
+      typing.stop();
       await clientApp.close();
       await outbox.stop();
       await federationApp.close();

@@ -8,6 +8,7 @@ import type { RemoteDirectories } from '../directory/remote-directories.ts';
 import { createAliasResolver } from '../directory/resolve-alias.ts';
 import type { RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
+import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
 import type { Log } from '../log.ts';
 import { createProfileChanger } from '../membership/change-profile.ts';
@@ -36,6 +37,8 @@ import { setVisibility } from './directory/set-visibility.ts';
 import { capabilities } from './discovery/capabilities.ts';
 import { versions } from './discovery/versions.ts';
 import { wellKnownClient } from './discovery/well-known-client.ts';
+import { sendReceipt } from './ephemeral/send-receipt.ts';
+import { setTyping } from './ephemeral/set-typing.ts';
 import { getEvent } from './events/get-event.ts';
 import { getStateEvent } from './events/get-state-event.ts';
 import { listState } from './events/list-state.ts';
@@ -70,6 +73,8 @@ export interface ClientApiPorts extends RemoteDirectories {
   readonly engine: RoomEngine;
   readonly views: RoomViews;
   readonly sync: Sync;
+  readonly typing: Pick<TypingNotices, 'set'>;
+  readonly receipts: Pick<Receipts, 'send'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -136,6 +141,8 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     getProfile({ findProfile }),
     getProfileField({ findProfile }),
     setProfileField({ changeProfile: createProfileChanger(ports) }),
+    setTyping(ports),
+    sendReceipt(ports),
     createFilter(ports),
     getFilter(readers),
     syncRoute({ sync: ports.sync, accounts: store.readers.accounts }),

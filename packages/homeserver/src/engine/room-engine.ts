@@ -73,7 +73,8 @@ export interface RoomAdvances {
 
 export interface RoomAdvance {
   readonly roomId: RoomId;
-  readonly position: number;
+  /** Undefined where only what is no event is new. */
+  readonly position: number | undefined;
   readonly users: readonly UserId[];
   /** Servers other than ours that have something new to be sent. */
   readonly destinations: readonly ServerName[];

@@ -2,6 +2,7 @@ import type { Clock } from '@hansa/net';
 import type { Readers } from '@hansa/storage';
 import type { RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
+import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
 import { serverKeys } from './discovery/server-keys.ts';
@@ -35,6 +36,8 @@ export interface FederationApiPorts {
   readonly engine: RoomEngine;
   readonly views: RoomViews;
   readonly readers: Pick<Readers, 'accounts' | 'directory'>;
+  readonly typing: Pick<TypingNotices, 'receive'>;
+  readonly receipts: Pick<Receipts, 'receive'>;
   readonly clock: Clock;
   /** Of this software. */
   readonly version: string;
@@ -46,8 +49,8 @@ export interface FederationApiPorts {
 export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
   const { own, readers, views } = ports;
   const shared = {
-    ...ports,
     ...readers,
+    ...ports,
     serverName: own.serverName,
     access: new ServerAccess(views),
   };
@@ -61,7 +64,7 @@ export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
     sendLeave(shared),
     inviteV1(shared),
     inviteV2(shared),
-    receiveTransaction(ports),
+    receiveTransaction(shared),
     backfill(shared),
     getMissingEvents(shared),
     getEvent(shared),

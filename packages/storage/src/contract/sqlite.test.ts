@@ -11,6 +11,7 @@ import type { Backend, OpenBackend } from './backend.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
+import { receiptContract } from './receipt-contract.ts';
 import { roomContract } from './room-contract.ts';
 import { stateContract } from './state-contract.ts';
 
@@ -63,6 +64,7 @@ for (const backend of [inMemory, onDisk]) {
   accountContract(backend);
   eventContract(backend);
   roomContract(backend);
+  receiptContract(backend);
 }
 stateContract(inMemory);
 

@@ -14,6 +14,7 @@ import { SqlKeyReader, SqlKeyWriter } from '../sql/keys.ts';
 import { SqlOwnerReader, SqlOwnerWriter } from '../sql/owners.ts';
 import { Part } from '../sql/part.ts';
 import type { PduCache } from '../sql/pdu-cache.ts';
+import { SqlReceiptReader, SqlReceiptWriter } from '../sql/receipts.ts';
 import { SqlRoomReader } from '../sql/rooms.ts';
 import { SqlRoomWriter } from '../sql/room-writer.ts';
 import { integer, type Rows } from '../sql/rows.ts';
@@ -101,6 +102,7 @@ function openReaders({ reader, queries, pdus }: SqliteStoreParts): Readers {
     stage: new SqlStageReader(rows),
     thresholds: new SqlThresholdReader(rows),
     clientTransactions: new SqlClientTransactionReader(rows),
+    receipts: new SqlReceiptReader(rows),
   };
 }
 
@@ -118,5 +120,6 @@ function openWriters(part: Part, queries: Queries, written: Pdu[]): Writers {
     stage: new SqlStageWriter(part),
     thresholds: new SqlThresholdWriter(part),
     clientTransactions: new SqlClientTransactionWriter(part),
+    receipts: new SqlReceiptWriter(part),
   };
 }

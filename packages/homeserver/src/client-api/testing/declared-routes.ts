@@ -10,6 +10,8 @@ export function declaredRoutes(): readonly Route[] {
     engine: nothing(),
     views: nothing(),
     sync: nothing(),
+    typing: nothing(),
+    receipts: nothing(),
     clock: nothing(),
     random: nothing(),
     log: nothing(),
@@ -48,6 +50,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   txnId: 't1',
   filterId: 'f1',
   keyName: 'displayname',
+  receiptType: 'm.read',
 };
 
 /** The path with a value for each of its names; `overrides` by name, percent-encoded here. */

@@ -2,23 +2,28 @@ import { backOffMs, RemoteServerError } from '@hansa/net';
 import type { EventId, ServerName } from '@hansa/protocol';
 import { newDestination } from '@hansa/storage';
 import type { Destination, DestinationWriter } from '@hansa/storage';
+import type { OutgoingEdu } from '../../ephemeral/index.ts';
+import type { OutgoingTransaction } from '../endpoints/send-transaction.ts';
 import { findWork, loadWork } from './find-work.ts';
 import type { Work } from './find-work.ts';
 import { sendGreeting } from './greeting.ts';
 import type { LanePorts } from './outbox-ports.ts';
-import { renderTransaction } from './transaction.ts';
+import { newTransactionId, renderTransaction } from './transaction.ts';
+import { WaitingEdus } from './waiting-edus.ts';
 
 type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 
 /**
  * All that goes to one server: one transaction at a time, oldest events first. An attempt is stored before it is made,
- * and the cursor moves when it was taken; so whatever is killed when, the same transaction is sent again.
+ * and the cursor moves when it was taken; so whatever is killed when, the same transaction is sent again. EDUs go behind
+ * the events, in transactions of their own, which are new ones each time: to get one twice changes nothing.
  */
 export class DestinationLane {
   readonly #server: ServerName;
   readonly #ports: LanePorts;
   readonly #onIdle: () => void;
   readonly #stopping = new AbortController();
+  readonly #edus: WaitingEdus;
   #destination: Destination | undefined;
   #running: Promise<void> | undefined;
   #poked = false;
@@ -31,6 +36,13 @@ export class DestinationLane {
     this.#server = server;
     this.#ports = ports;
     this.#onIdle = onIdle;
+    this.#edus = new WaitingEdus(ports.effects.clock);
+  }
+
+  /** Sent when the server can be reached, if it is still worth that by then. */
+  putEdu(edu: OutgoingEdu): void {
+    this.#edus.put(edu);
+    this.poke();
   }
 
   /** Something may be due. While the server is left alone it changes nothing. */
@@ -103,9 +115,27 @@ export class DestinationLane {
     let work = await this.#takeUp(this.#destination);
     while (work !== undefined) {
       this.#stopping.signal.throwIfAborted();
-      const refused = await this.#send(work, this.#destination);
+      const refused = await this.#send(work);
       work = await this.#acknowledge(work, refused);
     }
+    await this.#deliverEdus();
+  }
+
+  async #deliverEdus(): Promise<void> {
+    const { serverName, effects } = this.#ports;
+    for (let batch = this.#edus.next(); batch.edus.length > 0; batch = this.#edus.next()) {
+      this.#stopping.signal.throwIfAborted();
+      const id = newTransactionId(effects.clock, effects.random);
+      await this.#deliver(renderTransaction(serverName, id, batch));
+      batch.taken();
+      await this.#forgetFailures();
+    }
+  }
+
+  async #forgetFailures(): Promise<void> {
+    this.#mayWake = true;
+    const { failures, cursor, attempt } = this.#destination ?? newDestination(this.#server);
+    if (failures > 0) await this.#store({ ...newDestination(this.#server), cursor, attempt });
   }
 
   async #load(): Promise<Destination> {
@@ -122,14 +152,16 @@ export class DestinationLane {
     return work;
   }
 
-  async #send(
-    work: Work,
-    { failures, cursor }: Destination,
-  ): Promise<ReadonlyMap<EventId, string>> {
-    const { send, serverName, retries, strangers } = this.#ports;
+  async #send({ attempt, events }: Work): Promise<ReadonlyMap<EventId, string>> {
+    const pdus = events.map(({ pdu }) => pdu);
+    const { serverName } = this.#ports;
+    return this.#deliver(renderTransaction(serverName, attempt.transactionId, { pdus }));
+  }
+
+  async #deliver(transaction: OutgoingTransaction): Promise<ReadonlyMap<EventId, string>> {
+    const { send, retries, strangers } = this.#ports;
     const { signal } = this.#stopping;
-    const pdus = work.events.map(({ pdu }) => pdu);
-    const transaction = renderTransaction(serverName, work.attempt.transactionId, pdus);
+    const { failures, cursor } = this.#destination ?? newDestination(this.#server);
     const deliver = (): ReturnType<typeof send> => send(this.#server, transaction, signal);
     if (failures > 0) return await retries.run(deliver, signal);
     return await (cursor === 0 ? strangers.run(deliver, signal) : deliver());

@@ -1,6 +1,7 @@
 import { Slots } from '@hansa/net';
 import type { Effects } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
+import type { OutgoingEdu } from '../../ephemeral/index.ts';
 import type { RoomAdvances } from '../../engine/room-engine.ts';
 import { DestinationLane } from './destination-lane.ts';
 import { greetServers } from './greet-servers.ts';
@@ -62,6 +63,12 @@ export class Outbox {
   /** The server was heard of, or somebody wants it tried now: ends its back-off once. */
   wake(server: ServerName): void {
     this.#lanes.get(server)?.wake();
+  }
+
+  /** Nothing waits for it, and nobody is told of it. */
+  sendEdu(servers: readonly ServerName[], edu: OutgoingEdu): void {
+    if (this.#stopping.signal.aborted) return;
+    for (const server of servers) this.#laneOf(server).putEdu(edu);
   }
 
   async stop(): Promise<void> {

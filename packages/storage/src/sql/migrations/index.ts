@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as firstSchema from './0001-first-schema.ts';
+import * as receipts from './0002-receipts.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-schema': firstSchema,
+  '0002-receipts': receipts,
 };
