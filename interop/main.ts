@@ -14,6 +14,7 @@ import { catchUp } from './scenarios/catch-up.ts';
 import { guestInvites } from './scenarios/guest-invites.ts';
 import { inviteAccept } from './scenarios/invite-accept.ts';
 import { inviteReject } from './scenarios/invite-reject.ts';
+import { knock } from './scenarios/knock.ts';
 import { leaveAndRejoin } from './scenarios/leave-and-rejoin.ts';
 import { moderation } from './scenarios/moderation.ts';
 import { publicJoin } from './scenarios/public-join.ts';
@@ -30,6 +31,7 @@ const ALL: readonly Scenario[] = [
   moderation,
   redaction,
   typingAndReceipts,
+  knock,
   catchUp,
 ];
 const RUNS: readonly { readonly roomVersion: string; readonly scenarios: readonly Scenario[] }[] = [

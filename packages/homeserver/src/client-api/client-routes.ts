@@ -12,7 +12,7 @@ import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
 import type { Log } from '../log.ts';
 import { createProfileChanger } from '../membership/change-profile.ts';
-import { JoinRooms } from '../membership/join-rooms.ts';
+import { EnterRooms } from '../membership/enter-rooms.ts';
 import type { Sync } from '../sync/sync.ts';
 import { logIn } from './account/log-in.ts';
 import { logOutAll } from './account/log-out-all.ts';
@@ -56,8 +56,8 @@ import { setProfileField } from './profile/set-profile-field.ts';
 import { pushRules } from './push/push-rules.ts';
 import { questionsOfAnybody } from './questions-of-anybody.ts';
 import { createRoom } from './rooms/create-room.ts';
+import { enterByIdOrAlias } from './rooms/enter-by-id-or-alias.ts';
 import { invite } from './rooms/invite.ts';
-import { joinByIdOrAlias } from './rooms/join-by-id-or-alias.ts';
 import { joinRoom } from './rooms/join-room.ts';
 import { joinedMembers } from './rooms/joined-members.ts';
 import { joinedRooms } from './rooms/joined-rooms.ts';
@@ -93,7 +93,10 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
   const readers = { ...ports, accounts: store.readers.accounts, directory };
   const aliases = new AliasReservations();
   const resolveAlias = createAliasResolver(readers);
-  const joins = new JoinRooms({ ...readers, resolveAlias });
+  const { engine } = ports;
+  const enter = { ...readers, resolveAlias };
+  const joins = new EnterRooms({ ...enter, enter: (intent) => engine.join(intent) });
+  const knocks = new EnterRooms({ ...enter, enter: (intent) => engine.knock(intent) });
   const ofAnybody = { ...readers, ...questionsOfAnybody(ports) };
   const findProfile = createProfileSource(ofAnybody);
   return [
@@ -115,7 +118,8 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     createRoom({ ...ports, aliases }),
     invite(readers),
     joinRoom({ joins }),
-    joinByIdOrAlias({ joins }),
+    enterByIdOrAlias('join', joins),
+    enterByIdOrAlias('knock', knocks),
     leave(ports),
     moderateMember(ports, { verb: 'kick', membership: 'leave' }),
     moderateMember(ports, { verb: 'ban', membership: 'ban' }),

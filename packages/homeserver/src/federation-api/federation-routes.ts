@@ -20,8 +20,10 @@ import { getState } from './events/get-state.ts';
 import { inviteV1 } from './membership/invite-v1.ts';
 import { inviteV2 } from './membership/invite-v2.ts';
 import { makeJoin } from './membership/make-join.ts';
+import { makeKnock } from './membership/make-knock.ts';
 import { makeLeave } from './membership/make-leave.ts';
 import { sendJoin } from './membership/send-join.ts';
+import { sendKnock } from './membership/send-knock.ts';
 import { sendLeave } from './membership/send-leave.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
 import { listPublicRooms } from './queries/list-public-rooms.ts';
@@ -60,6 +62,8 @@ export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
     serverKeys(ports),
     makeJoin(shared),
     sendJoin(shared),
+    makeKnock(shared),
+    sendKnock(shared),
     makeLeave(shared),
     sendLeave(shared),
     inviteV1(shared),
