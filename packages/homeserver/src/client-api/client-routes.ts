@@ -13,6 +13,7 @@ import type { Route } from '../http/index.ts';
 import type { Log } from '../log.ts';
 import { createProfileChanger } from '../membership/change-profile.ts';
 import { EnterRooms } from '../membership/enter-rooms.ts';
+import { UpgradeRooms } from '../room-creation/upgrade-rooms.ts';
 import type { Sync } from '../sync/sync.ts';
 import { logIn } from './account/log-in.ts';
 import { logOutAll } from './account/log-out-all.ts';
@@ -64,6 +65,7 @@ import { joinedRooms } from './rooms/joined-rooms.ts';
 import { leave } from './rooms/leave.ts';
 import { members } from './rooms/members.ts';
 import { moderateMember } from './rooms/moderate-member.ts';
+import { upgradeRoom } from './rooms/upgrade-room.ts';
 import { syncRoute } from './sync/sync.ts';
 import { turnServer } from './voip/turn-server.ts';
 
@@ -124,6 +126,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     moderateMember(ports, { verb: 'kick', membership: 'leave' }),
     moderateMember(ports, { verb: 'ban', membership: 'ban' }),
     moderateMember(ports, { verb: 'unban', membership: 'leave' }),
+    upgradeRoom(new UpgradeRooms(ports)),
     joinedRooms({ views }),
     members(ports),
     joinedMembers({ views }),

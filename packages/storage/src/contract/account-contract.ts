@@ -136,6 +136,22 @@ export function accountContract(backend: Backend): void {
       await insert(one, b);
     });
 
+    it('moves what leads to a room to another', async () => {
+      const { store } = open;
+      const [a, b, c] = ['!a:x', '!b:x', '!c:x'] as RoomId[] as [RoomId, RoomId, RoomId];
+      const [one, two] = ['#1:one.example', '#2:one.example'] as [RoomAlias, RoomAlias];
+      await store.transact(({ directory }) => {
+        directory.insertAlias({ alias: one, roomId: a, creator: ALICE });
+        directory.insertAlias({ alias: two, roomId: c, creator: ALICE });
+        directory.setPublished(a, true);
+      });
+      await store.transact(({ directory }) => directory.moveRoom(a, b));
+      const { directory } = store.readers;
+      expect(await directory.findAlias(one)).toEqual({ alias: one, roomId: b, creator: ALICE });
+      expect(await directory.findAlias(two)).toMatchObject({ roomId: c });
+      expect(await directory.listPublished({ limit: 9 })).toEqual([b]);
+    });
+
     it('keeps the latest of each key', async () => {
       const remote = 'two.example' as ServerName;
       const remoteKey = (validUntilTs: number, expiredTs?: number) => ({

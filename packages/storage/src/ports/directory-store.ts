@@ -23,5 +23,7 @@ export interface DirectoryWriter {
   insertAlias(entry: AliasEntry): void;
   /** Nothing where there is no such alias, or it leads elsewhere by now. */
   deleteAlias(entry: Pick<AliasEntry, 'alias' | 'roomId'>): void;
+  /** All aliases of a room, and its place among the published ones, go to another. */
+  moveRoom(from: RoomId, to: RoomId): void;
   setPublished(roomId: RoomId, published: boolean): void;
 }

@@ -80,6 +80,14 @@ export class SqlDirectoryWriter implements DirectoryWriter {
     );
   }
 
+  moveRoom(from: RoomId, to: RoomId): void {
+    for (const table of ['aliases', 'published_rooms'] as const) {
+      this.#part.recordQuery(
+        this.#queries.updateTable(table).set({ room_id: to }).where('room_id', '=', from).compile(),
+      );
+    }
+  }
+
   setPublished(roomId: RoomId, published: boolean): void {
     this.#part.recordQuery(
       published

@@ -1,9 +1,9 @@
 import { parseRoomId } from '@hansa/protocol';
 import type { DirectoryReader } from '@hansa/storage';
+import { MAX_ALIASES } from '../../directory/alias-reservations.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
 import { forbidden } from '../../matrix-error.ts';
 import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
-import { MAX_ALIASES } from './put-alias.ts';
 
 interface Ports {
   readonly views: AccessReads;

@@ -8,7 +8,7 @@ import {
 } from '@hansa/protocol';
 import { ConflictError, type AliasEntry, type Store } from '@hansa/storage';
 import { Type } from 'typebox';
-import type { AliasReservations } from '../../directory/alias-reservations.ts';
+import { MAX_ALIASES, type AliasReservations } from '../../directory/alias-reservations.ts';
 import type { RoomViews } from '../../engine/room-views.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
 import { forbidden, invalidParam, MatrixError } from '../../matrix-error.ts';
@@ -20,9 +20,6 @@ interface Ports {
   readonly aliases: AliasReservations;
   readonly serverName: ServerName;
 }
-
-/** Of a room, by us. */
-export const MAX_ALIASES = 1_000;
 
 /**
  * `PUT /directory/room/{roomAlias}`: by whoever is in the room. An alias is never moved (SEC-45); asked again by its

@@ -3,9 +3,10 @@ import type { Store } from '@hansa/storage';
 import { aliasInUse, type AliasReservations } from '../../directory/alias-reservations.ts';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
-import { invalidRoomState, MatrixError } from '../../matrix-error.ts';
+import { MatrixError } from '../../matrix-error.ts';
 import { memberProfile } from '../../membership/member-profile.ts';
 import { requireInvitee } from '../../membership/require-invitee.ts';
+import { rethrowInvalidState } from '../../room-creation/invalid-first-state.ts';
 import { planRoom } from '../../room-creation/plan-room.ts';
 import {
   CreateRoomBody,
@@ -75,12 +76,6 @@ async function inviteAll(
   );
   const failed = invites.find((invite) => invite.status === 'rejected');
   if (failed) throw inviteFailed(roomId, failed.reason);
-}
-
-/** The room's own rules refuse its first events. */
-function rethrowInvalidState(error: unknown): never {
-  if (!(error instanceof MatrixError) || error.errcode !== 'M_FORBIDDEN') throw error;
-  throw invalidRoomState(error.message, error);
 }
 
 /** The room stands, and the client learns both: which one, and that somebody could not be invited. */
