@@ -40,6 +40,7 @@ import { versions } from './discovery/versions.ts';
 import { wellKnownClient } from './discovery/well-known-client.ts';
 import { sendReceipt } from './ephemeral/send-receipt.ts';
 import { setTyping } from './ephemeral/set-typing.ts';
+import { getContext } from './events/get-context.ts';
 import { getEvent } from './events/get-event.ts';
 import { getStateEvent } from './events/get-state-event.ts';
 import { listState } from './events/list-state.ts';
@@ -136,6 +137,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     ...getStateEvent(ports),
     listState(ports),
     getEvent(ports),
+    getContext(ports),
     messages(ports),
     getAlias({ resolveAlias: createAliasResolver(ofAnybody) }),
     putAlias({ ...ports, aliases }),
