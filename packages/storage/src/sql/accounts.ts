@@ -7,8 +7,9 @@ import type {
   Profile,
   Session,
 } from '../ports/account-store.ts';
+import { toAccount, toDevice } from './account-rows.ts';
 import type { Recorder } from './part.ts';
-import type { Queries, Tables } from './tables.ts';
+import type { Queries } from './tables.ts';
 
 export class SqlAccountReader implements AccountReader {
   readonly #queries: Queries;
@@ -75,25 +76,6 @@ export class SqlAccountReader implements AccountReader {
       .executeTakeFirst();
     return row?.json;
   }
-}
-
-function toAccount(row: Tables['accounts']): Account {
-  return {
-    userId: row.user_id as UserId,
-    passwordHash: row.password_hash ?? undefined,
-    admin: row.admin === 1,
-    createdAt: row.created_at,
-    deactivatedAt: row.deactivated_at ?? undefined,
-  };
-}
-
-function toDevice(row: Tables['devices']): Device {
-  return {
-    userId: row.user_id as UserId,
-    deviceId: row.device_id as DeviceId,
-    displayName: row.display_name ?? undefined,
-    createdAt: row.created_at,
-  };
 }
 
 export class SqlAccountWriter implements AccountWriter {

@@ -1,17 +1,17 @@
 import { backOffMs, RemoteServerError } from '@hansa/net';
 import type { EventId, ServerName } from '@hansa/protocol';
 import { newDestination } from '@hansa/storage';
-import type { Destination, DestinationWriter } from '@hansa/storage';
+import type { Destination } from '@hansa/storage';
 import type { OutgoingEdu } from '../../ephemeral/index.ts';
 import type { OutgoingTransaction } from '../endpoints/send-transaction.ts';
+import { deliver } from './deliver.ts';
 import { findWork, loadWork } from './find-work.ts';
 import type { Work } from './find-work.ts';
 import { sendGreeting } from './greeting.ts';
 import type { LanePorts } from './outbox-ports.ts';
+import { refusalsOf, type Refusal } from './refusals.ts';
 import { newTransactionId, renderTransaction } from './transaction.ts';
 import { WaitingEdus } from './waiting-edus.ts';
-
-type Refusal = Parameters<DestinationWriter['insertRefusal']>[0];
 
 /**
  * All that goes to one server: one transaction at a time, oldest events first. An attempt is stored before it is made,
@@ -111,8 +111,8 @@ export class DestinationLane {
 
   async #deliverAll(): Promise<void> {
     this.#poked = false;
-    this.#destination ??= await this.#load();
-    let work = await this.#takeUp(this.#destination);
+    this.#destination ??= await this.#ports.store.readers.destinations.find(this.#server);
+    let work = await this.#takeUp(this.#known());
     while (work !== undefined) {
       this.#stopping.signal.throwIfAborted();
       const refused = await this.#send(work);
@@ -128,19 +128,10 @@ export class DestinationLane {
       const id = newTransactionId(effects.clock, effects.random);
       await this.#deliver(renderTransaction(serverName, id, batch));
       batch.taken();
-      await this.#forgetFailures();
+      this.#mayWake = true;
+      const known = this.#known();
+      if (known.failures > 0) await this.#store({ ...known, failures: 0, retryAt: undefined });
     }
-  }
-
-  async #forgetFailures(): Promise<void> {
-    this.#mayWake = true;
-    const { failures, cursor, attempt } = this.#destination ?? newDestination(this.#server);
-    if (failures > 0) await this.#store({ ...newDestination(this.#server), cursor, attempt });
-  }
-
-  async #load(): Promise<Destination> {
-    const known = await this.#ports.store.readers.destinations.find(this.#server);
-    return known ?? newDestination(this.#server);
   }
 
   /** The stored attempt again, or a new one; `undefined` where nothing is due. */
@@ -158,13 +149,12 @@ export class DestinationLane {
     return this.#deliver(renderTransaction(serverName, attempt.transactionId, { pdus }));
   }
 
-  async #deliver(transaction: OutgoingTransaction): Promise<ReadonlyMap<EventId, string>> {
-    const { send, retries, strangers } = this.#ports;
-    const { signal } = this.#stopping;
-    const { failures, cursor } = this.#destination ?? newDestination(this.#server);
-    const deliver = (): ReturnType<typeof send> => send(this.#server, transaction, signal);
-    if (failures > 0) return await retries.run(deliver, signal);
-    return await (cursor === 0 ? strangers.run(deliver, signal) : deliver());
+  #deliver(transaction: OutgoingTransaction): Promise<ReadonlyMap<EventId, string>> {
+    return deliver(this.#ports, this.#known(), transaction, this.#stopping.signal);
+  }
+
+  #known(): Destination {
+    return this.#destination ?? newDestination(this.#server);
   }
 
   /** Moves the cursor, and stores the next attempt in the same commit. */
@@ -174,11 +164,8 @@ export class DestinationLane {
   ): Promise<Work | undefined> {
     this.#mayWake = true;
     const next = await findWork(this.#ports, this.#server, attempt.upTo);
-    const at = this.#ports.effects.clock.now();
-    const refusals = events.flatMap(({ pdu, position }) => {
-      const error = refused.get(pdu.eventId);
-      return error === undefined ? [] : [{ server: this.#server, position, error, at }];
-    });
+    const of = { server: this.#server, at: this.#ports.effects.clock.now() };
+    const refusals = refusalsOf(of, events, refused);
     const row = { ...newDestination(this.#server), cursor: attempt.upTo, attempt: next?.attempt };
     await this.#store(row, refusals);
     return next;
@@ -186,7 +173,7 @@ export class DestinationLane {
 
   async #leaveAlone(error: unknown): Promise<void> {
     const { effects, log } = this.#ports;
-    const destination = this.#destination ?? newDestination(this.#server);
+    const destination = this.#known();
     const failures = destination.failures + 1;
     const delayMs = backOffMs(failures, effects.random.fraction());
     const fields = { err: error, server: this.#server, failures, delayMs };
