@@ -14,12 +14,14 @@ import { catchUp } from './scenarios/catch-up.ts';
 import { guestInvites } from './scenarios/guest-invites.ts';
 import { inviteAccept } from './scenarios/invite-accept.ts';
 import { inviteReject } from './scenarios/invite-reject.ts';
+import { knock } from './scenarios/knock.ts';
 import { leaveAndRejoin } from './scenarios/leave-and-rejoin.ts';
 import { moderation } from './scenarios/moderation.ts';
 import { publicJoin } from './scenarios/public-join.ts';
 import { redaction } from './scenarios/redaction.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { stateWhileApart } from './scenarios/state-while-apart.ts';
+import { typingAndReceipts } from './scenarios/typing-and-receipts.ts';
 
 const CORE: readonly Scenario[] = [publicJoin, inviteAccept, leaveAndRejoin, stateWhileApart];
 const ALL: readonly Scenario[] = [
@@ -28,6 +30,8 @@ const ALL: readonly Scenario[] = [
   guestInvites,
   moderation,
   redaction,
+  typingAndReceipts,
+  knock,
   catchUp,
 ];
 const RUNS: readonly { readonly roomVersion: string; readonly scenarios: readonly Scenario[] }[] = [

@@ -4,6 +4,7 @@ export { requireStrongPassword } from './accounts/require-strong-password.ts';
 export { registerBySecret } from './admin-api/register-by-secret.ts';
 export { clientRoutes, type ClientApiPorts } from './client-api/client-routes.ts';
 export * from './engine/index.ts';
+export { Receipts, Typing, TypingNotices, type SendEdu } from './ephemeral/index.ts';
 export * from './federation-api/index.ts';
 export * from './federation/index.ts';
 export { Housekeeping } from './housekeeping/housekeeping.ts';

@@ -8,6 +8,7 @@ export type * from './ports/event-store.ts';
 export type * from './ports/key-store.ts';
 export type * from './ports/owner-store.ts';
 export type * from './ports/position.ts';
+export * from './ports/receipt-store.ts';
 export type * from './ports/room-store.ts';
 export * from './ports/stage-store.ts';
 export * from './ports/state-store.ts';

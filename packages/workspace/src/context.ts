@@ -16,12 +16,16 @@ import {
   Housekeeping,
   KeyRing,
   Outbox,
+  Receipts,
   registerBySecret,
   sendTransaction,
   Sync,
+  Typing,
+  TypingNotices,
   type Log,
+  type SendEdu,
 } from '@hansa/homeserver';
-import type { SigningKey } from '@hansa/protocol';
+import type { RoomId, SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import { listenLocally } from './effects/listen-locally.ts';
 import type { Installation } from './effects/load-installation.ts';
@@ -106,7 +110,20 @@ export function createContext(parts: Parts): Context {
   });
   const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
   const { incarnation } = store;
-  const sync = new Sync({ views, advances, timers, clock, incarnation });
+  const announce = (roomId: RoomId): void => advances.announce(roomId);
+  const typing = new Typing({ clock, timers, onChange: announce });
+  const sendEdu: SendEdu = (servers, edu) => outbox.sendEdu(servers, edu);
+  const notices = new TypingNotices({ typing, views, clock, serverName, sendEdu });
+  const receipts = new Receipts({ store, views, clock, serverName, sendEdu, onChange: announce });
+  const sync = new Sync({
+    views,
+    receipts: store.readers.receipts,
+    typing,
+    advances,
+    timers,
+    clock,
+    incarnation,
+  });
 
   const clientApp = createApp({
     routes: [
@@ -116,6 +133,8 @@ export function createContext(parts: Parts): Context {
         engine,
         views,
         sync,
+        typing: notices,
+        receipts,
         clock,
         random,
         log,
@@ -152,6 +171,8 @@ export function createContext(parts: Parts): Context {
       engine,
       views,
       readers: store.readers,
+      typing: notices,
+      receipts,
       clock,
       received: measures?.received,
       version: manifest.version,
@@ -195,6 +216,7 @@ export function createContext(parts: Parts): Context {
       await housekeeping.stop();
       sync.stop();
       await localApp.close();
+      typing.stop();
       await clientApp.close();
       await outbox.stop();
       await federationApp.close();

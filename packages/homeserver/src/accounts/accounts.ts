@@ -20,13 +20,16 @@ export interface DeviceRequest {
   readonly displayName?: string | undefined;
 }
 
-export interface Login {
+export interface Credentials {
   /** Localpart or whole user id. */
   readonly user: string;
   readonly password: string;
-  readonly device: DeviceRequest;
   /** IP address that the attempt comes from. */
   readonly remoteAddress: string;
+}
+
+export interface Login extends Credentials {
+  readonly device: DeviceRequest;
 }
 
 export interface LoggedIn extends Session {
@@ -94,7 +97,12 @@ export class Accounts {
   }
 
   /** @throws MatrixError `M_FORBIDDEN`, the same for an unknown user and a wrong password; `M_LIMIT_EXCEEDED` */
-  async logIn({ user, password, device, remoteAddress }: Login): Promise<LoggedIn> {
+  async logIn({ device, ...credentials }: Login): Promise<LoggedIn> {
+    return this.openSession(await this.checkPassword(credentials), device);
+  }
+
+  /** Whose password it is. @throws MatrixError as `logIn` */
+  async checkPassword({ user, password, remoteAddress }: Credentials): Promise<UserId> {
     const { store, passwords } = this.#ports;
     const userId = this.#findUserId(user);
     const attempt = this.#limit.begin(userId ?? NO_ACCOUNT, remoteAddress);
@@ -107,7 +115,7 @@ export class Accounts {
       throw forbidden('The user name or the password is wrong.');
     }
     attempt.succeeded();
-    return this.openSession(account.userId, device);
+    return account.userId;
   }
 
   /** A device, new or of the given id, with a fresh token; earlier tokens of that device end, and its name stays. */
@@ -116,8 +124,7 @@ export class Accounts {
     const accessToken = newAccessToken(random);
     const deviceId = request.deviceId ?? newDeviceId(random);
     const createdAt = clock.now();
-    const devices = await store.readers.accounts.listDevices(userId);
-    const known = devices.find((device) => device.deviceId === deviceId);
+    const known = await store.readers.accounts.findDevice(userId, deviceId);
     const { displayName } = known ?? request;
     await store.transact(({ accounts }) => {
       accounts.putDevice({ userId, deviceId, displayName, createdAt });
@@ -133,9 +140,14 @@ export class Accounts {
     return session;
   }
 
-  async logOut(session: Session): Promise<void> {
+  async logOut({ userId, deviceId }: Session): Promise<void> {
+    await this.deleteDevices(userId, [deviceId]);
+  }
+
+  /** And their tokens; those that are not there are passed over. */
+  async deleteDevices(userId: UserId, deviceIds: readonly DeviceId[]): Promise<void> {
     await this.#ports.store.transact(({ accounts }) => {
-      accounts.deleteDevice(session.userId, session.deviceId);
+      for (const deviceId of new Set(deviceIds)) accounts.deleteDevice(userId, deviceId);
     });
   }
 

@@ -34,6 +34,7 @@ const FilterSchema = Type.Object({
       include_leave: Type.Optional(Type.Boolean()),
       timeline: RoomEventFilterSchema,
       state: RoomEventFilterSchema,
+      ephemeral: RoomEventFilterSchema,
     }),
   ),
   presence: Type.Optional(AnyObject),
@@ -48,6 +49,7 @@ export function checkFilter(json: JsonObject): SyncFilter {
   const filter = json as SyncFilter;
   requireFewGlobs(filter.room?.timeline);
   requireFewGlobs(filter.room?.state);
+  requireFewGlobs(filter.room?.ephemeral);
   return filter;
 }
 

@@ -1,7 +1,10 @@
 import type { RoomAlias } from '@hansa/protocol';
 import { MatrixError } from '../matrix-error.ts';
 
-/** Aliases of rooms that are being made: between the look that finds one free and its entry nobody else takes it. */
+/** Of a room, by us. */
+export const MAX_ALIASES = 1_000;
+
+/** Aliases that are being given to a room: between the look that finds one free and its entry nobody else takes it. */
 export class AliasReservations {
   readonly #held = new Set<RoomAlias>();
 

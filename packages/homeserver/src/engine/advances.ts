@@ -1,3 +1,4 @@
+import type { RoomId } from '@hansa/protocol';
 import type { Committed } from '@hansa/storage';
 import type { RoomAdvance, RoomAdvances } from './room-engine.ts';
 import type { RoomDraft } from './room/room-draft.ts';
@@ -20,7 +21,15 @@ export class Advances implements RoomAdvances {
     if (position === undefined) return;
     const users = [...draft.changedUsers];
     const destinations = [...draft.destinations];
-    const advance = { roomId: draft.roomId, position, users, destinations };
+    this.#tell({ roomId: draft.roomId, position, users, destinations });
+  }
+
+  /** Something of the room that is no event is new. */
+  announce(roomId: RoomId): void {
+    this.#tell({ roomId, position: undefined, users: [], destinations: [] });
+  }
+
+  #tell(advance: RoomAdvance): void {
     for (const listener of this.#listeners) {
       try {
         listener(advance);

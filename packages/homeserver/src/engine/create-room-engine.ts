@@ -22,7 +22,7 @@ import { StoredRoomViews } from './views/stored-room-views.ts';
 export interface RoomEngineService {
   readonly engine: RoomEngine;
   readonly views: RoomViews;
-  readonly advances: RoomAdvances;
+  readonly advances: RoomAdvances & Pick<Advances, 'announce'>;
   /** Takes up what a crash or a stop has left unfinished; resolves when it is under way. */
   start(): Promise<void>;
   /** Begins nothing new, and resolves when what works off the stage has ended. What was answered for is durable in any case. */

@@ -18,6 +18,9 @@ export interface FederationPort {
   sendJoin(server: ServerName, pdu: Pdu): Promise<RemoteJoin>;
   makeLeave(server: ServerName, roomId: RoomId, userId: UserId): Promise<RemoteTemplate>;
   sendLeave(server: ServerName, pdu: Pdu): Promise<void>;
+  makeKnock(server: ServerName, roomId: RoomId, userId: UserId): Promise<RemoteTemplate>;
+  /** Answers what the server tells of the room. */
+  sendKnock(server: ServerName, pdu: Pdu): Promise<readonly JsonObject[]>;
   /** Answers the invite as the invitee's server signed it. */
   invite(server: ServerName, pdu: Pdu, inviteState: readonly JsonObject[]): Promise<JsonObject>;
   getMissingEvents(server: ServerName, query: MissingEvents): Promise<readonly JsonObject[]>;

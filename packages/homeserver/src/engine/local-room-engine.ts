@@ -18,6 +18,7 @@ import type {
   RoomCreation,
 } from './intents.ts';
 import { acceptJoin } from './resident/accept-join.ts';
+import { acceptKnock } from './resident/accept-knock.ts';
 import { acceptMembership, type ResidentPorts } from './resident/accept-membership.ts';
 import { makeMembership } from './resident/make-membership.ts';
 import type { MakeMembership, ReceivedPdus, RoomEngine, SendMembership } from './room-engine.ts';
@@ -73,6 +74,11 @@ export class LocalRoomEngine implements RoomEngine {
     return intent.roomId;
   }
 
+  async knock(intent: JoinIntent): Promise<RoomId> {
+    await this.#parts.threshold.knock(intent);
+    return intent.roomId;
+  }
+
   leave(intent: LeaveIntent): Promise<void> {
     return this.#parts.threshold.leave(intent);
   }
@@ -100,5 +106,9 @@ export class LocalRoomEngine implements RoomEngine {
 
   async acceptLeave(request: SendMembership): Promise<void> {
     await acceptMembership(this.#parts.resident, request, 'leave');
+  }
+
+  acceptKnock(request: SendMembership): Promise<readonly JsonObject[]> {
+    return acceptKnock(this.#parts.resident, request);
   }
 }

@@ -26,7 +26,9 @@ export interface RoomEngine {
   invite(intent: InviteIntent): Promise<Appended>;
   /** Of a room that we are in, or by handshake with one of `via`. */
   join(intent: JoinIntent): Promise<RoomId>;
-  /** Of a room that we are in; else an invite is rejected, by handshake where its servers answer, locally where not. */
+  /** Of a room that we are in, or by handshake with one of `via`. */
+  knock(intent: JoinIntent): Promise<RoomId>;
+  /** Of a room that we are in; else an invite is rejected, or a knock taken back, by handshake where its servers answer, locally where not. */
   leave(intent: LeaveIntent): Promise<void>;
   /**
    * Fetches history from before the oldest that we have, so that `timeline` goes on there.
@@ -44,6 +46,8 @@ export interface RoomEngine {
   acceptJoin(request: SendMembership): Promise<AcceptedJoin>;
   /** `send_leave`. */
   acceptLeave(request: SendMembership): Promise<void>;
+  /** `send_knock`. Answers what tells of the room, in the federation form of its version. */
+  acceptKnock(request: SendMembership): Promise<readonly JsonObject[]>;
 }
 
 export interface MakeMembership {
@@ -73,7 +77,8 @@ export interface RoomAdvances {
 
 export interface RoomAdvance {
   readonly roomId: RoomId;
-  readonly position: number;
+  /** Undefined where only what is no event is new. */
+  readonly position: number | undefined;
   readonly users: readonly UserId[];
   /** Servers other than ours that have something new to be sent. */
   readonly destinations: readonly ServerName[];

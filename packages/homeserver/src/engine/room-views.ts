@@ -28,7 +28,7 @@ export interface RoomViews {
 
   /** Accepted timeline events by position, exclusive of `from`; redactions are applied. */
   timeline(query: TimelineQuery): Promise<readonly StoredEvent[]>;
-  /** Rooms whose timeline or current state has anything in from < position ≤ to. */
+  /** Rooms whose timeline, current state or receipts have anything in from < position ≤ to. */
   changedRooms(roomIds: readonly RoomId[], from: number, to: number): Promise<ReadonlySet<RoomId>>;
   membershipsOf(userId: UserId): Promise<readonly UserMembership[]>;
   joinedUsers(roomId: RoomId): Promise<readonly UserId[]>;

@@ -133,6 +133,7 @@ describe('joining and leaving', () => {
   it.each([
     ['make_join', '?ver=11&ver=12', { membership: 'join', supportedVersions: ['11', '12'] }],
     ['make_join', '', { membership: 'join', supportedVersions: ['1'] }],
+    ['make_knock', '?ver=11', { membership: 'knock', supportedVersions: ['11'] }],
     ['make_leave', '', { membership: 'leave' }],
   ])('%s%s asks the engine for a template', async (endpoint, query, asked) => {
     const seen: unknown[] = [];
@@ -147,6 +148,8 @@ describe('joining and leaving', () => {
 
   it.each([
     ['a user of another server', 'make_join', segment('@b:other.test'), 403],
+    ['a user of another server', 'make_knock', `${segment('@b:other.test')}?ver=11`, 403],
+    ['a knock that offers no version', 'make_knock', member, 400],
     ['a user of ours', 'make_leave', segment('@b:ours.test'), 403],
     ['no user', 'make_join', 'b', 400],
   ])('refuses %s: %s', async (_what, endpoint, user, status) => {
@@ -176,6 +179,19 @@ describe('joining and leaving', () => {
       members_omitted: false,
       servers_in_room: [OURS],
     });
+  });
+
+  it('answers send_knock with what tells of the room', async () => {
+    const event = pdu({ type: 'm.room.member', stateKey: '@b:theirs.test' });
+    const seen: unknown[] = [];
+    const engine = {
+      acceptKnock: async (request: unknown) => (seen.push(request), [create.json]),
+    };
+    const path = v1(`send_knock/${segment(ROOM)}/${segment(event.eventId)}`);
+    const { body } = await call({ engine, views: viewsOf({}) }, 'PUT', path, event.json);
+    expect(body).toEqual({ knock_room_state: [create.json] });
+    const request = { origin: THEIRS, roomId: ROOM, eventId: event.eventId, event: event.json };
+    expect(seen).toEqual([request]);
   });
 
   it('answers send_leave with nothing', async () => {
@@ -366,6 +382,8 @@ describe('who may ask', () => {
 
   const handshakes = [
     ['GET', v1(`make_join/${room}/${member}`)],
+    ['GET', v1(`make_knock/${room}/${member}?ver=11`)],
+    ['PUT', v1(`send_knock/${room}/${id}`)],
     ['GET', v1(`make_leave/${room}/${member}`)],
     ['PUT', v2(`send_join/${room}/${id}`)],
     ['PUT', v2(`send_leave/${room}/${id}`)],

@@ -2,6 +2,7 @@ import type { Clock } from '@hansa/net';
 import type { Readers } from '@hansa/storage';
 import type { ReceivedPdus, RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
+import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
 import { serverKeys } from './discovery/server-keys.ts';
@@ -19,8 +20,10 @@ import { getState } from './events/get-state.ts';
 import { inviteV1 } from './membership/invite-v1.ts';
 import { inviteV2 } from './membership/invite-v2.ts';
 import { makeJoin } from './membership/make-join.ts';
+import { makeKnock } from './membership/make-knock.ts';
 import { makeLeave } from './membership/make-leave.ts';
 import { sendJoin } from './membership/send-join.ts';
+import { sendKnock } from './membership/send-knock.ts';
 import { sendLeave } from './membership/send-leave.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
 import { listPublicRooms } from './queries/list-public-rooms.ts';
@@ -35,6 +38,8 @@ export interface FederationApiPorts {
   readonly engine: RoomEngine;
   readonly views: RoomViews;
   readonly readers: Pick<Readers, 'accounts' | 'directory'>;
+  readonly typing: Pick<TypingNotices, 'receive'>;
+  readonly receipts: Pick<Receipts, 'receive'>;
   readonly clock: Clock;
   /** Told of what became of the events of each transaction. */
   readonly received?: ((pdus: ReceivedPdus) => void) | undefined;
@@ -48,8 +53,8 @@ export interface FederationApiPorts {
 export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
   const { own, readers, views } = ports;
   const shared = {
-    ...ports,
     ...readers,
+    ...ports,
     serverName: own.serverName,
     access: new ServerAccess(views),
   };
@@ -59,11 +64,13 @@ export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
     serverKeys(ports),
     makeJoin(shared),
     sendJoin(shared),
+    makeKnock(shared),
+    sendKnock(shared),
     makeLeave(shared),
     sendLeave(shared),
     inviteV1(shared),
     inviteV2(shared),
-    receiveTransaction(ports),
+    receiveTransaction(shared),
     backfill(shared),
     getMissingEvents(shared),
     getEvent(shared),

@@ -27,6 +27,12 @@ export class ServerAccess {
     return room;
   }
 
+  /** The same, as an answer. */
+  async allows(roomId: RoomId, server: ServerName): Promise<boolean> {
+    const room = await this.#views.findRoom(roomId);
+    return room?.residence === 'joined' && (await this.#aclAllows(roomId, server));
+  }
+
   /** The same, where we may know nothing of the room. */
   async requireNotDenied(roomId: RoomId, server: ServerName): Promise<void> {
     const room = await this.#views.findRoom(roomId);
@@ -42,11 +48,15 @@ export class ServerAccess {
   }
 
   async #requireByAcl(roomId: RoomId, server: ServerName): Promise<void> {
+    if (!(await this.#aclAllows(roomId, server))) throw forbidden('The room denies your server.');
+  }
+
+  async #aclAllows(roomId: RoomId, server: ServerName): Promise<boolean> {
     const state = await this.#views.currentState(roomId);
     const event = await state.find('m.room.server_acl', '');
-    if (event === undefined) return;
+    if (event === undefined) return true;
     const acl = this.#acls.get(event.eventId) ?? compileAcl(event.content);
     this.#acls.set(event.eventId, acl);
-    if (!acl.allows(server)) throw forbidden('The room denies your server.');
+    return acl.allows(server);
   }
 }

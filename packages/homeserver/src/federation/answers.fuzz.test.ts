@@ -99,6 +99,18 @@ const ENDPOINTS: readonly Endpoint[] = [
     isRead: (value) => value === undefined,
   },
   {
+    name: 'make_knock',
+    ask: ({ client }) => client.makeKnock(THEIRS, ROOM, USER),
+    samples: [{ room_version: '11', event }],
+    isRead: isTemplate,
+  },
+  {
+    name: 'send_knock',
+    ask: ({ client }) => client.sendKnock(THEIRS, pdu),
+    samples: [{ knock_room_state: [event, event] }],
+    isRead: areObjects,
+  },
+  {
     name: 'invite',
     ask: ({ client }) => client.invite(THEIRS, pdu, []),
     samples: [{ event }],

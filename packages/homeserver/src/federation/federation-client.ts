@@ -8,6 +8,7 @@ import { getMissingEvents } from './endpoints/get-missing-events.ts';
 import { getStateIds } from './endpoints/get-state-ids.ts';
 import { getState } from './endpoints/get-state.ts';
 import { makeJoin } from './endpoints/make-join.ts';
+import { makeKnock } from './endpoints/make-knock.ts';
 import { makeLeave } from './endpoints/make-leave.ts';
 import { queryDirectory } from './endpoints/query-directory.ts';
 import { queryProfile } from './endpoints/query-profile.ts';
@@ -15,6 +16,7 @@ import type { RemoteProfile } from './endpoints/query-profile.ts';
 import { queryPublicRooms } from './endpoints/query-public-rooms.ts';
 import { sendInvite } from './endpoints/send-invite.ts';
 import { sendJoin } from './endpoints/send-join.ts';
+import { sendKnock } from './endpoints/send-knock.ts';
 import { sendLeave } from './endpoints/send-leave.ts';
 import type { FederationHttp } from './federation-http.ts';
 
@@ -40,6 +42,8 @@ export function createFederationClient(http: FederationHttp): FederationClient {
     sendJoin: (server, pdu) => sendJoin(http, server, pdu),
     makeLeave: (server, roomId, userId) => makeLeave(http, server, roomId, userId),
     sendLeave: (server, pdu) => sendLeave(http, server, pdu),
+    makeKnock: (server, roomId, userId) => makeKnock(http, server, roomId, userId),
+    sendKnock: (server, pdu) => sendKnock(http, server, pdu),
     invite: (server, pdu, inviteState) => sendInvite(http, server, pdu, inviteState),
     getMissingEvents: (server, query) => getMissingEvents(http, server, query),
     backfill: (server, roomId, from, limit) => backfill(http, server, { roomId, from, limit }),

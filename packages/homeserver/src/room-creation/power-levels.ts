@@ -13,7 +13,7 @@ interface FirstLevels {
 const ADMIN = 100;
 const MODERATOR = 50;
 /** Above `state_default` and every level that can be given out, so that only creators end a room (version 12). */
-const CREATORS_ONLY = 150;
+export const CREATORS_ONLY = 150;
 
 /** First power levels of a room. Where creators stand above all levels, naming them here would be refused. */
 export function firstPowerLevels(room: FirstLevels): JsonObject {

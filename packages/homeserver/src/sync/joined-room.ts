@@ -1,6 +1,7 @@
 import type { SyncJoinedRoom } from '@hansa/protocol/wire';
 import type { UserMembership } from '../engine/room-views.ts';
 import { isJoinedAt } from '../membership/state-at.ts';
+import { ephemeralSection } from './ephemeral-section.ts';
 import { readRoomNews, showRoomNews, type RoomNews } from './room-section.ts';
 import { concernsSummary, summarise } from './room-summary.ts';
 import type { SyncWindow } from './sync-window.ts';
@@ -14,15 +15,20 @@ export async function joinedRoomSection(
   const { roomId } = membership;
   const after = await positionKnownToClient(sync, membership);
   const news = await readRoomNews(sync, { roomId, after, upTo });
-  if (!sync.fullState && !isNews(news)) return undefined;
+  const ephemeral = await ephemeralSection(sync, roomId, sync.fullState ? undefined : after);
+  if (!sync.fullState && !isNews(news) && ephemeral.length === 0) return undefined;
   const summary = mayChangeSummary(news)
     ? await summarise(await views.stateAtPosition(roomId, upTo), viewer.userId)
     : undefined;
   const isWhole = sync.fullState || after === undefined;
   const heroes = (summary?.['m.heroes'] ?? []) as (typeof viewer.userId)[];
   const body = await showRoomNews(sync, news, [...(isWhole ? [viewer.userId] : []), ...heroes]);
-  if (!isWhole && isEmpty(body)) return undefined;
-  return summary === undefined ? body : { ...body, summary };
+  if (!isWhole && isEmpty(body) && ephemeral.length === 0) return undefined;
+  return {
+    ...body,
+    ...(ephemeral.length === 0 ? {} : { ephemeral: { events: ephemeral } }),
+    ...(summary === undefined ? {} : { summary }),
+  };
 }
 
 /** A room joined since the last answer is new to the client whole, however old its events are. */

@@ -4,6 +4,7 @@ import type { RoomViews } from '../engine/room-views.ts';
 import { roomCreation, say } from '../engine/testing/rooms.ts';
 import { TestNetwork } from '../engine/testing/test-network.ts';
 import type { TestServer } from '../engine/testing/test-server.ts';
+import { Typing } from '../ephemeral/index.ts';
 import { Sync, type SyncRequest } from './sync.ts';
 
 const ROOMS = 30;
@@ -40,7 +41,18 @@ function setUp() {
   const { views, calls } = listening(server.views);
   const { advances } = server;
   const { time } = network;
-  const sync = new Sync({ views, advances, timers: time, clock: time, incarnation: 'k3x9' });
+  const typing = new Typing({ clock: time, timers: time, onChange: () => {} });
+  const receipts = { listInRoom: async () => [] };
+  const incarnation = 'k3x9';
+  const sync = new Sync({
+    views,
+    receipts,
+    typing,
+    advances,
+    timers: time,
+    clock: time,
+    incarnation,
+  });
   const request = (since: string | undefined, more: Partial<SyncRequest> = {}): SyncRequest => ({
     viewer: { userId: server.user('ada'), deviceId: 'PHONE' as DeviceId },
     since,

@@ -10,6 +10,11 @@ describe('stream tokens', () => {
     },
   );
 
+  it('carry what the client knows of who types', () => {
+    const token = { incarnation: 'k3x9', position: 5, typing: 7 };
+    expect(parseStreamToken(formatStreamToken(token))).toEqual(token);
+  });
+
   it.each([
     '',
     's123',
@@ -19,7 +24,9 @@ describe('stream tokens', () => {
     'h1_k3x9_1e3',
     'h1_k3x9_-0',
     'h1_k3x9_01',
-    'h1_k3x9_1_2',
+    'h1_k3x9_1_',
+    'h1_k3x9_1_01',
+    'h1_k3x9_1_2_3',
     'h2_k3x9_1',
     `h1_k_${'9'.repeat(80)}`,
     'h1_k3x9_9007199254740993',

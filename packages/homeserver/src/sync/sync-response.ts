@@ -28,7 +28,7 @@ export async function buildSyncResponse(
     [...sections].map(([section, entries]) => [section, Object.fromEntries(entries)]),
   );
   return {
-    next_batch: sync.token(sync.upTo),
+    next_batch: sync.nextBatch,
     ...(sections.size === 0 ? {} : { rooms }),
     device_one_time_keys_count: {},
     device_unused_fallback_key_types: [],
@@ -37,7 +37,7 @@ export async function buildSyncResponse(
 
 /** Leaves out joined rooms of which the client has everything: whoever is in many is woken by one of them at a time. */
 async function withNews(
-  { views, since, upTo, fullState }: SyncWindow,
+  { views, since, upTo, fullState, typing }: SyncWindow,
   memberships: readonly UserMembership[],
 ): Promise<readonly UserMembership[]> {
   if (since === undefined || fullState) return memberships;
@@ -45,7 +45,9 @@ async function withNews(
     membership === 'join' && position <= since;
   const known = memberships.filter(isKnown).map(({ roomId }) => roomId);
   const changed = await views.changedRooms(known, since, upTo);
-  return memberships.filter((each) => !isKnown(each) || changed.has(each.roomId));
+  return memberships.filter(
+    (each) => !isKnown(each) || changed.has(each.roomId) || typing.rooms.has(each.roomId),
+  );
 }
 
 async function sectionOf(

@@ -1,10 +1,12 @@
 import type { Clock, Timers } from '@hansa/net';
 import type { SyncFilter, SyncResponse } from '@hansa/protocol/wire';
+import type { ReceiptReader } from '@hansa/storage';
 import type { Reader } from '../client-events/show-events.ts';
 import type { UserMembership, RoomViews } from '../engine/room-views.ts';
 import type { RoomAdvances } from '../engine/room-engine.ts';
+import type { Typing } from '../ephemeral/index.ts';
 import { LongPoll, type PendingWait } from './long-poll.ts';
-import { formatStreamToken, readPosition } from './stream-token.ts';
+import { formatStreamToken, readToken, type StreamToken } from './stream-token.ts';
 import { buildSyncResponse } from './sync-response.ts';
 
 export interface SyncRequest {
@@ -20,6 +22,8 @@ export interface SyncRequest {
 
 interface SyncPorts {
   readonly views: RoomViews;
+  readonly receipts: Pick<ReceiptReader, 'listInRoom'>;
+  readonly typing: Pick<Typing, 'newsFor'>;
   readonly advances: RoomAdvances;
   readonly timers: Timers;
   readonly clock: Clock;
@@ -43,7 +47,7 @@ export class Sync {
   }
 
   async answer(request: SyncRequest): Promise<SyncResponse> {
-    const since = readPosition(this.#ports, 'since', request.since);
+    const since = readToken(this.#ports, 'since', request.since);
     const deadline = this.#ports.clock.monotonic() + Math.min(request.timeoutMs, MAX_TIMEOUT_MS);
     for (;;) {
       using pending = this.#longPoll.begin(request.viewer.userId);
@@ -85,21 +89,32 @@ export class Sync {
 
   #build(
     request: SyncRequest,
-    since: number | undefined,
+    since: StreamToken | undefined,
     upTo: number,
     memberships: readonly UserMembership[],
   ): Promise<SyncResponse> {
-    const { views, clock, incarnation } = this.#ports;
+    const { views, receipts, typing, clock, incarnation } = this.#ports;
+    const joined = memberships.filter(({ membership }) => membership === 'join');
+    const isFresh = ({ position }: UserMembership) =>
+      request.fullState || position > (since?.position ?? -1);
+    const typingNews = typing.newsFor(
+      joined.map(({ roomId }) => roomId),
+      since?.typing,
+      new Set(joined.filter(isFresh).map(({ roomId }) => roomId)),
+    );
     const window = {
       views,
+      receipts,
+      typing: typingNews,
       viewer: request.viewer,
-      since,
+      since: since?.position,
       upTo,
       filter: request.filter,
       fullState: request.fullState,
       useStateAfter: request.useStateAfter,
       shown: { now: clock.now(), withoutRoomId: true },
       token: (position: number) => formatStreamToken({ incarnation, position }),
+      nextBatch: formatStreamToken({ incarnation, position: upTo, typing: typingNews.mark }),
     };
     return buildSyncResponse(window, memberships);
   }

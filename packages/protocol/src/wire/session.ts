@@ -18,3 +18,9 @@ export type WhoAmI = {
   readonly device_id?: string;
   readonly is_guest?: boolean;
 };
+
+/** One entry of `GET /devices`. */
+export type ClientDevice = {
+  readonly device_id: string;
+  readonly display_name?: string;
+};

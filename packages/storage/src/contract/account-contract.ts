@@ -108,6 +108,25 @@ export function accountContract(backend: Backend): void {
       expect(await isOpen(3)).toBe(false);
     });
 
+    it('renames a device that there is, and keeps its session', async () => {
+      const { store } = open;
+      const createdAt = 7;
+      const phone = { userId: ALICE, deviceId: PHONE, createdAt };
+      await store.transact(({ accounts }) => {
+        accounts.putDevice({ ...phone, displayName: undefined });
+        accounts.insertSession({ ...phone, tokenHash: Uint8Array.of(9) });
+      });
+      await store.transact(({ accounts }) => {
+        accounts.renameDevice(ALICE, PHONE, 'Pocket');
+        accounts.renameDevice(BOB, PHONE, 'Not there');
+      });
+      const { accounts } = store.readers;
+      expect(await accounts.findDevice(ALICE, PHONE)).toEqual({ ...phone, displayName: 'Pocket' });
+      expect(await accounts.findSession(Uint8Array.of(9))).toMatchObject({ deviceId: PHONE });
+      expect(await accounts.findDevice(BOB, PHONE)).toBeUndefined();
+      expect(await accounts.findDevice(ALICE, LAPTOP)).toBeUndefined();
+    });
+
     it('takes the same filter twice', async () => {
       for (const _ of [1, 2]) {
         await open.store.transact((writers) => writers.accounts.putFilter(ALICE, 'f', '{}'));
@@ -124,12 +143,49 @@ export function accountContract(backend: Backend): void {
         directory.insertAlias({ alias, roomId: '!a:x' as RoomId, creator: ALICE });
         for (const room of rooms) directory.setPublished(room, true);
       });
+      const { directory } = store.readers;
+      expect(await directory.isPublished('!a:x' as RoomId)).toBe(true);
+      expect(await directory.isPublished('!d:x' as RoomId)).toBe(false);
       expect(await store.readers.directory.findAlias(alias)).toMatchObject({ roomId: '!a:x' });
       expect(await store.readers.directory.listPublished({ limit: 2 })).toEqual(['!a:x', '!b:x']);
       const rest = { after: '!b:x' as RoomId, limit: 2 };
       expect(await store.readers.directory.listPublished(rest)).toEqual(['!c:x']);
       await store.transact(({ directory }) => directory.setPublished('!a:x' as RoomId, false));
       expect(await store.readers.directory.listPublished({ limit: 3 })).toEqual(['!b:x', '!c:x']);
+    });
+
+    it('gives an alias to one room alone, until it is taken away there', async () => {
+      const { store } = open;
+      const [a, b] = ['!a:x', '!b:x'] as RoomId[] as [RoomId, RoomId];
+      const [one, two] = ['#1:one.example', '#2:one.example'] as [RoomAlias, RoomAlias];
+      const insert = (alias: RoomAlias, roomId: RoomId) =>
+        store.transact(({ directory }) => directory.insertAlias({ alias, roomId, creator: ALICE }));
+      await insert(two, a);
+      await insert(one, a);
+      await expect(insert(one, b)).rejects.toThrow(ConflictError);
+      expect(await store.readers.directory.listAliases(a, 9)).toEqual([one, two]);
+      expect(await store.readers.directory.listAliases(a, 1)).toEqual([one]);
+      await store.transact(({ directory }) => directory.deleteAlias({ alias: one, roomId: b }));
+      expect(await store.readers.directory.findAlias(one)).toMatchObject({ roomId: a });
+      await store.transact(({ directory }) => directory.deleteAlias({ alias: one, roomId: a }));
+      expect(await store.readers.directory.listAliases(a, 9)).toEqual([two]);
+      await insert(one, b);
+    });
+
+    it('moves what leads to a room to another', async () => {
+      const { store } = open;
+      const [a, b, c] = ['!a:x', '!b:x', '!c:x'] as RoomId[] as [RoomId, RoomId, RoomId];
+      const [one, two] = ['#1:one.example', '#2:one.example'] as [RoomAlias, RoomAlias];
+      await store.transact(({ directory }) => {
+        directory.insertAlias({ alias: one, roomId: a, creator: ALICE });
+        directory.insertAlias({ alias: two, roomId: c, creator: ALICE });
+        directory.setPublished(a, true);
+      });
+      await store.transact(({ directory }) => directory.moveRoom(a, b));
+      const { directory } = store.readers;
+      expect(await directory.findAlias(one)).toEqual({ alias: one, roomId: b, creator: ALICE });
+      expect(await directory.findAlias(two)).toMatchObject({ roomId: c });
+      expect(await directory.listPublished({ limit: 9 })).toEqual([b]);
     });
 
     it('keeps the latest of each key', async () => {

@@ -12,6 +12,7 @@ import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
+import { receiptContract } from './receipt-contract.ts';
 import { roomContract } from './room-contract.ts';
 import { stateContract } from './state-contract.ts';
 
@@ -33,6 +34,7 @@ for (const backend of [inMemory, onDisk]) {
   accountContract(backend);
   eventContract(backend);
   roomContract(backend);
+  receiptContract(backend);
 }
 authGraphContract(inMemory);
 stateContract(inMemory);

@@ -34,6 +34,7 @@ export interface AccountReader {
   hasAdmin(): Promise<boolean>;
   findProfile(userId: UserId): Promise<Profile | undefined>;
   listDevices(userId: UserId): Promise<readonly Device[]>;
+  findDevice(userId: UserId, deviceId: DeviceId): Promise<Device | undefined>;
   findSession(tokenHash: Uint8Array): Promise<Session | undefined>;
   /** The filter's JSON text. */
   findFilter(userId: UserId, filterId: string): Promise<string | undefined>;
@@ -45,6 +46,9 @@ export interface AccountWriter {
   setProfile(userId: UserId, profile: Profile): void;
   /** Replaces the device of that id, and removes its sessions. */
   putDevice(device: Device): void;
+  /** Its sessions stay; nothing where there is no such device. */
+  renameDevice(userId: UserId, deviceId: DeviceId, displayName: string): void;
+  /** And its sessions; nothing where there is no such device. */
   deleteDevice(userId: UserId, deviceId: DeviceId): void;
   deleteAllDevices(userId: UserId): void;
   insertSession(

@@ -47,7 +47,7 @@ export interface RoomReader {
   countSegments(roomId: RoomId): Promise<number>;
   /** The newest event by which a user of ours left, or was removed. */
   findLastLeave(roomId: RoomId): Promise<EventId | undefined>;
-  /** Those of the rooms in which an event became visible or the main state changed, from < position ≤ to; in no order. */
+  /** Those of the rooms in which an event became visible, the main state changed or a receipt came, from < position ≤ to; in no order. */
   listChanged(roomIds: readonly RoomId[], from: number, to: number): Promise<readonly RoomId[]>;
 }
 

@@ -10,6 +10,7 @@ import type { StageReader, StageWriter } from './stage-store.ts';
 import type { KeyReader, KeyWriter } from './key-store.ts';
 import type { OwnerReader, OwnerWriter } from './owner-store.ts';
 import type { PositionSlot } from './position.ts';
+import type { ReceiptReader, ReceiptWriter } from './receipt-store.ts';
 import type { RoomReader, RoomWriter } from './room-store.ts';
 import type { StateReader } from './state-store.ts';
 import type { StateWriter } from './state-writer.ts';
@@ -56,6 +57,7 @@ export interface Readers {
   readonly stage: StageReader;
   readonly thresholds: ThresholdReader;
   readonly clientTransactions: ClientTransactionReader;
+  readonly receipts: ReceiptReader;
 }
 
 export interface Writers {
@@ -72,4 +74,5 @@ export interface Writers {
   readonly stage: StageWriter;
   readonly thresholds: ThresholdWriter;
   readonly clientTransactions: ClientTransactionWriter;
+  readonly receipts: ReceiptWriter;
 }

@@ -7,8 +7,9 @@ import type {
   Profile,
   Session,
 } from '../ports/account-store.ts';
+import { toAccount, toDevice } from './account-rows.ts';
 import type { Recorder } from './part.ts';
-import type { Queries, Tables } from './tables.ts';
+import type { Queries } from './tables.ts';
 
 export class SqlAccountReader implements AccountReader {
   readonly #queries: Queries;
@@ -54,12 +55,17 @@ export class SqlAccountReader implements AccountReader {
       .where('user_id', '=', userId)
       .orderBy('device_id')
       .execute();
-    return rows.map((row) => ({
-      userId,
-      deviceId: row.device_id as DeviceId,
-      displayName: row.display_name ?? undefined,
-      createdAt: row.created_at,
-    }));
+    return rows.map(toDevice);
+  }
+
+  async findDevice(userId: UserId, deviceId: DeviceId): Promise<Device | undefined> {
+    const row = await this.#queries
+      .selectFrom('devices')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('device_id', '=', deviceId)
+      .executeTakeFirst();
+    return row === undefined ? undefined : toDevice(row);
   }
 
   async findSession(tokenHash: Uint8Array): Promise<Session | undefined> {
@@ -81,16 +87,6 @@ export class SqlAccountReader implements AccountReader {
       .executeTakeFirst();
     return row?.json;
   }
-}
-
-function toAccount(row: Tables['accounts']): Account {
-  return {
-    userId: row.user_id as UserId,
-    passwordHash: row.password_hash ?? undefined,
-    admin: row.admin === 1,
-    createdAt: row.created_at,
-    deactivatedAt: row.deactivated_at ?? undefined,
-  };
 }
 
 export class SqlAccountWriter implements AccountWriter {
@@ -136,6 +132,17 @@ export class SqlAccountWriter implements AccountWriter {
         .insertInto('devices')
         .values({ user_id: userId, device_id: deviceId, ...columns })
         .onConflict((conflict) => conflict.columns(['user_id', 'device_id']).doUpdateSet(columns))
+        .compile(),
+    );
+  }
+
+  renameDevice(userId: UserId, deviceId: DeviceId, displayName: string): void {
+    this.#part.recordQuery(
+      this.#queries
+        .updateTable('devices')
+        .set({ display_name: displayName })
+        .where('user_id', '=', userId)
+        .where('device_id', '=', deviceId)
         .compile(),
     );
   }

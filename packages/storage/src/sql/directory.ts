@@ -20,6 +20,26 @@ export class SqlDirectoryReader implements DirectoryReader {
     return { alias, roomId: row.room_id as RoomId, creator: row.creator as UserId };
   }
 
+  async listAliases(roomId: RoomId, limit: number): Promise<readonly RoomAlias[]> {
+    const rows = await this.#queries
+      .selectFrom('aliases')
+      .select('alias')
+      .where('room_id', '=', roomId)
+      .orderBy('alias')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.alias as RoomAlias);
+  }
+
+  async isPublished(roomId: RoomId): Promise<boolean> {
+    const row = await this.#queries
+      .selectFrom('published_rooms')
+      .select('room_id')
+      .where('room_id', '=', roomId)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async listPublished(query: {
     readonly after?: RoomId;
     readonly limit: number;
@@ -48,6 +68,24 @@ export class SqlDirectoryWriter implements DirectoryWriter {
     this.#part.recordQuery(
       this.#queries.insertInto('aliases').values({ alias, room_id: roomId, creator }).compile(),
     );
+  }
+
+  deleteAlias({ alias, roomId }: Pick<AliasEntry, 'alias' | 'roomId'>): void {
+    this.#part.recordQuery(
+      this.#queries
+        .deleteFrom('aliases')
+        .where('alias', '=', alias)
+        .where('room_id', '=', roomId)
+        .compile(),
+    );
+  }
+
+  moveRoom(from: RoomId, to: RoomId): void {
+    for (const table of ['aliases', 'published_rooms'] as const) {
+      this.#part.recordQuery(
+        this.#queries.updateTable(table).set({ room_id: to }).where('room_id', '=', from).compile(),
+      );
+    }
   }
 
   setPublished(roomId: RoomId, published: boolean): void {

@@ -9,6 +9,7 @@ import { SqlKeyReader } from './keys.ts';
 import { SqlOwnerReader } from './owners.ts';
 import type { PduCache } from './pdu-cache.ts';
 import { readPosition } from './read-position.ts';
+import { SqlReceiptReader } from './receipts.ts';
 import { SqlRoomReader } from './rooms.ts';
 import type { Rows } from './rows.ts';
 import { SqlStageReader } from './stage.ts';
@@ -41,5 +42,6 @@ export function openReaders(ports: ReadPorts): Readers {
     stage: new SqlStageReader(rows),
     thresholds: new SqlThresholdReader(rows),
     clientTransactions: new SqlClientTransactionReader(rows),
+    receipts: new SqlReceiptReader(rows),
   };
 }

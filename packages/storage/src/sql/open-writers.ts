@@ -8,6 +8,7 @@ import { SqlEventWriter } from './event-writer.ts';
 import { SqlKeyWriter } from './keys.ts';
 import { SqlOwnerWriter } from './owners.ts';
 import type { Part } from './part.ts';
+import { SqlReceiptWriter } from './receipts.ts';
 import { SqlRoomWriter } from './room-writer.ts';
 import { SqlStageWriter } from './stage.ts';
 import { SqlStateWriter } from './state-writer.ts';
@@ -29,5 +30,6 @@ export function openWriters(part: Part, queries: Queries, written: Pdu[]): Write
     stage: new SqlStageWriter(part),
     thresholds: new SqlThresholdWriter(part),
     clientTransactions: new SqlClientTransactionWriter(part),
+    receipts: new SqlReceiptWriter(part),
   };
 }

@@ -23,7 +23,8 @@ const selectChanged = (rooms: string): string => `
     OR EXISTS (SELECT 1 FROM segments s WHERE s.room = r.id AND s.from_pos > ? AND s.from_pos <= ?)
     OR EXISTS (
       SELECT 1 FROM segments s JOIN state_log l ON l.t = s.t
-      WHERE s.room = r.id AND l.pos > ? AND l.pos <= ?))`;
+      WHERE s.room = r.id AND l.pos > ? AND l.pos <= ?)
+    OR EXISTS (SELECT 1 FROM receipts c WHERE c.room = r.id AND c.pos > ? AND c.pos <= ?))`;
 
 export class SqlRoomReader implements RoomReader {
   readonly #rows: Rows;
@@ -122,6 +123,8 @@ export class SqlRoomReader implements RoomReader {
     for (const { places, values } of inLists(roomIds)) {
       const rows = await this.#rows.all(selectChanged(places), [
         ...values,
+        from,
+        to,
         from,
         to,
         from,

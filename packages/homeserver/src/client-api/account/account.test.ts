@@ -125,6 +125,36 @@ describe('registering', () => {
   });
 });
 
+describe('a name', () => {
+  const ask = (query: string, at: TestWorkspace = workspace) =>
+    at.nobody.exchange('GET', `${API}/register/available${query}`);
+
+  it('is free until somebody has it', async () => {
+    const username = newName();
+    expect(await ask(`?username=${username}`)).toMatchObject({ body: { available: true } });
+    await workspace.register(username);
+    expect(await ask(`?username=${username}`)).toMatchObject({
+      status: 400,
+      body: { errcode: 'M_USER_IN_USE' },
+    });
+  });
+
+  it.each([
+    ['?username=a%20da', 'M_INVALID_USERNAME'],
+    ['', 'M_MISSING_PARAM'],
+  ])('is not asked for by "%s"', async (query, errcode) => {
+    expect(await ask(query)).toMatchObject({ status: 400, body: { errcode } });
+  });
+
+  it('is told to nobody where registration is closed', async () => {
+    await using closed = await TestWorkspace.start({ registration: 'closed' });
+    expect(await ask('?username=ada', closed)).toMatchObject({
+      status: 403,
+      body: { errcode: 'M_FORBIDDEN' },
+    });
+  });
+});
+
 describe('logging in', () => {
   it('is by password', async () => {
     const { body } = await workspace.nobody.exchange('GET', `${API}/login`);

@@ -3,10 +3,12 @@ import { Type } from 'typebox';
 import type { DeviceRequest } from '../../accounts/accounts.ts';
 import { invalidParam } from '../../matrix-error.ts';
 
+export const DeviceName = Type.Optional(Type.String({ maxLength: 255 }));
+
 /** Members by which a login or a registration names its device. */
 export const DEVICE_FIELDS = {
   device_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  initial_device_display_name: Type.Optional(Type.String({ maxLength: 255 })),
+  initial_device_display_name: DeviceName,
 };
 
 interface DeviceFields {

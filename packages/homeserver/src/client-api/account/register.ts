@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { Random } from '@hansa/net';
-import { member, type JsonValue } from '@hansa/protocol';
+import { member } from '@hansa/protocol';
 import { Type } from 'typebox';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { requireStrongPassword } from '../../accounts/require-strong-password.ts';
-import { Answer, AnyObject, defineRoute, type Route } from '../../http/index.ts';
-import { forbidden, missingParam } from '../../matrix-error.ts';
+import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
+import { forbidden, missingParam, type MatrixError } from '../../matrix-error.ts';
+import { askForStage, noSuchStage } from './ask-for-stage.ts';
 import { DEVICE_FIELDS, readDevice } from './device-fields.ts';
 
 interface Ports {
@@ -23,12 +24,10 @@ const Body = Type.Object({
 });
 
 const STAGE = 'm.login.dummy';
-const SESSION_BYTES = 16;
 const GENERATED_NAME_BYTES = 6;
 
 /** `POST /register`: user-interactive, with the one stage that asks nothing. */
 export function register({ accounts, random, registration }: Ports): Route {
-  const randomText = (bytes: number) => Buffer.from(random.bytes(bytes)).toString('hex');
   return defineRoute({
     method: 'POST',
     path: '/_matrix/client/v3/register',
@@ -38,14 +37,14 @@ export function register({ accounts, random, registration }: Ports): Route {
     }),
     body: Body,
     handler: async ({ body, query }) => {
-      if (registration === 'closed') {
-        throw forbidden('Registration is closed here. Ask an administrator for an account.');
-      }
+      if (registration === 'closed') throw registrationClosed();
       if (query.kind === 'guest') throw forbidden('There are no guest accounts here.');
-      const localpart = body.username ?? randomText(GENERATED_NAME_BYTES);
+      const localpart =
+        body.username ?? Buffer.from(random.bytes(GENERATED_NAME_BYTES)).toString('hex');
       await accounts.findFreeUserId(localpart);
       const stage = body.auth === undefined ? undefined : member(body.auth, 'type');
-      if (stage !== STAGE) return askForStage(stage, randomText(SESSION_BYTES));
+      if (stage !== STAGE)
+        return askForStage(STAGE, random, stage === undefined ? undefined : noSuchStage());
       if (!body.password) throw missingParam('body: password is missing');
       requireStrongPassword(body.password);
       const userId = await accounts.register({ localpart, password: body.password });
@@ -56,14 +55,6 @@ export function register({ accounts, random, registration }: Ports): Route {
   });
 }
 
-/** Source: client-server API, "User-interactive API in the REST API". */
-function askForStage(tried: JsonValue | undefined, session: string): Answer {
-  const error = { errcode: 'M_UNRECOGNIZED', error: 'There is no such stage here.' };
-  return new Answer(401, {
-    flows: [{ stages: [STAGE] }],
-    params: {},
-    completed: [],
-    session,
-    ...(tried === undefined ? {} : error),
-  });
+export function registrationClosed(): MatrixError {
+  return forbidden('Registration is closed here. Ask an administrator for an account.');
 }

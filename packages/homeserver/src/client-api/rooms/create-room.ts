@@ -1,11 +1,12 @@
 import type { RoomId, ServerName, UserId } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
-import { aliasInUse, AliasReservations } from '../../directory/alias-reservations.ts';
+import { aliasInUse, type AliasReservations } from '../../directory/alias-reservations.ts';
 import type { RoomEngine } from '../../engine/room-engine.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
-import { invalidRoomState, MatrixError } from '../../matrix-error.ts';
+import { MatrixError } from '../../matrix-error.ts';
 import { memberProfile } from '../../membership/member-profile.ts';
 import { requireInvitee } from '../../membership/require-invitee.ts';
+import { rethrowInvalidState } from '../../room-creation/invalid-first-state.ts';
 import { planRoom } from '../../room-creation/plan-room.ts';
 import {
   CreateRoomBody,
@@ -16,13 +17,13 @@ import {
 interface Ports {
   readonly engine: Pick<RoomEngine, 'createRoom' | 'invite'>;
   readonly store: Pick<Store, 'readers' | 'transact'>;
+  readonly aliases: AliasReservations;
   readonly serverName: ServerName;
   readonly defaultRoomVersion: string;
 }
 
 /** `POST /createRoom` */
 export function createRoom(ports: Ports): Route {
-  const aliases = new AliasReservations();
   return defineRoute({
     method: 'POST',
     path: '/_matrix/client/v3/createRoom',
@@ -34,7 +35,7 @@ export function createRoom(ports: Ports): Route {
       const { accounts, directory } = ports.store.readers;
       const request = readCreateRoomRequest(body, ports);
       const { alias, invitees } = request.wishes;
-      using _held = alias && aliases.hold(alias);
+      using _held = alias && ports.aliases.hold(alias);
       if (alias !== undefined && (await directory.findAlias(alias))) throw aliasInUse();
       const { serverName } = ports;
       for (const invitee of invitees) await requireInvitee({ accounts, serverName }, invitee);
@@ -75,12 +76,6 @@ async function inviteAll(
   );
   const failed = invites.find((invite) => invite.status === 'rejected');
   if (failed) throw inviteFailed(roomId, failed.reason);
-}
-
-/** The room's own rules refuse its first events. */
-function rethrowInvalidState(error: unknown): never {
-  if (!(error instanceof MatrixError) || error.errcode !== 'M_FORBIDDEN') throw error;
-  throw invalidRoomState(error.message, error);
 }
 
 /** The room stands, and the client learns both: which one, and that somebody could not be invited. */

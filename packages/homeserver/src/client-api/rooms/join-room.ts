@@ -1,11 +1,11 @@
 import { parseRoomId } from '@hansa/protocol';
 import { Type } from 'typebox';
 import { defineRoute, type Route } from '../../http/index.ts';
-import type { JoinRooms } from '../../membership/join-rooms.ts';
+import type { EnterRooms } from '../../membership/enter-rooms.ts';
 import { REASON, withReason } from './reason.ts';
 
 /** `POST /rooms/{roomId}/join` */
-export function joinRoom({ joins }: { readonly joins: JoinRooms }): Route {
+export function joinRoom({ joins }: { readonly joins: EnterRooms }): Route {
   return defineRoute({
     method: 'POST',
     path: '/_matrix/client/v3/rooms/{roomId}/join',

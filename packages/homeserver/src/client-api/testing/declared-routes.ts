@@ -10,6 +10,8 @@ export function declaredRoutes(): readonly Route[] {
     engine: nothing(),
     views: nothing(),
     sync: nothing(),
+    typing: nothing(),
+    receipts: nothing(),
     clock: nothing(),
     random: nothing(),
     log: nothing(),
@@ -42,11 +44,13 @@ const SAMPLES: Readonly<Record<string, string>> = {
   roomAlias: '#alias:harbour.example',
   userId: '@user:harbour.example',
   eventId: '$0reGTki7ZknTS7ie_9yV10bzjFVunwm760ukXQ0iEE8',
+  deviceId: 'PHONE',
   eventType: 'm.room.name',
   stateKey: 'key',
   txnId: 't1',
   filterId: 'f1',
   keyName: 'displayname',
+  receiptType: 'm.read',
 };
 
 /** The path with a value for each of its names; `overrides` by name, percent-encoded here. */

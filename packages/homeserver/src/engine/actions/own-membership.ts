@@ -30,6 +30,21 @@ export async function joinHere(env: Environment, lanes: Lanes, intent: JoinInten
   });
 }
 
+/** Knocks at a room that we are in. Answers at once where the user has knocked already. */
+export async function knockHere(env: Environment, lanes: Lanes, intent: JoinIntent): Promise<void> {
+  await lanes.run(intent.roomId, async (draft) => {
+    requireResidence(draft);
+    const { userId } = intent;
+    if ((await membershipOf(draft, userId)) === 'knock') return;
+    await appendOwn(env, draft, {
+      type: 'm.room.member',
+      stateKey: userId,
+      sender: userId,
+      content: { ...intent.content, membership: 'knock' },
+    });
+  });
+}
+
 /** Leaves a room that we are in, or rejects an invite to it. */
 export async function leaveHere(
   env: Environment,

@@ -8,7 +8,7 @@ import { newEventId } from './new-event-id.ts';
 export interface OwnMembership {
   readonly roomId: RoomId;
   readonly userId: UserId;
-  readonly membership: 'join' | 'leave';
+  readonly membership: 'join' | 'leave' | 'knock';
   /** What the event carries besides `membership`. */
   readonly content: JsonObject;
 }

@@ -23,7 +23,7 @@ export interface OutsideDelivery {
 
 /**
  * PDUs of a room that we are not in: staged while a join is under way, as its servers may be faster than the one
- * that we join through; and the end of an invite that we hold. Nothing else concerns us.
+ * that we join through; and the end of an invite or a knock that we hold. Nothing else concerns us.
  */
 export async function receiveOutside(
   ports: InboundPorts,
@@ -56,15 +56,22 @@ export async function receiveOutside(
   return received;
 }
 
-/** Whether the event takes back an invite that we hold: by its sender, or somebody of the sender's server. */
+/**
+ * Whether the event takes back an invite that we hold, by its sender or somebody of the sender's server; or refuses a
+ * knock, by somebody of a server that the knock went to. More cannot be told without the room.
+ */
 async function rescind(ports: InboundPorts, pdu: Pdu, held: OutOfBandMembership): Promise<boolean> {
   const { type, sender, content } = pdu;
   const membership = type === 'm.room.member' ? readMembership(content) : undefined;
   if (membership !== 'leave' && membership !== 'ban') return false;
-  if (held.membership !== 'invite' || !isUserId(sender)) return false;
-  if (serverOf(sender) !== serverOf(held.sender)) return false;
+  if (!isUserId(sender) || !mayEnd(held).includes(serverOf(sender))) return false;
   const vetting = await vetParsed(pdu, ports.signatures);
   if (vetting.ok !== true) return false;
   await forgetInvite(ports, held, vetting.event.json);
   return true;
+}
+
+function mayEnd({ membership, sender, via }: OutOfBandMembership): readonly ServerName[] {
+  if (membership === 'invite') return [serverOf(sender)];
+  return membership === 'knock' ? via : [];
 }

@@ -34,7 +34,7 @@ export interface ResidentPorts {
 export async function acceptMembership(
   ports: ResidentPorts,
   request: SendMembership,
-  membership: 'join' | 'leave',
+  membership: 'join' | 'leave' | 'knock',
 ): Promise<Vetted> {
   const { env, lanes } = ports;
   const rules = await rulesOf(ports, request);
@@ -63,7 +63,7 @@ function readMembershipEvent(
   { origin, roomId, eventId }: SendMembership,
   json: JsonObject,
   rules: RoomVersionRules,
-  membership: 'join' | 'leave',
+  membership: 'join' | 'leave' | 'knock',
 ): Pdu {
   const pdu = parsePdu(json, rules);
   if (!pdu.ok) throw badJson(`${pdu.reason} (${pdu.rule})`);

@@ -17,7 +17,7 @@ export function remotePort(
     target: ServerName,
     roomId: RoomId,
     userId: UserId,
-    membership: 'join' | 'leave',
+    membership: 'join' | 'leave' | 'knock',
   ): Promise<RemoteTemplate> =>
     reach(target, `make_${membership}`).engine.makeMembership({
       origin: caller,
@@ -46,6 +46,12 @@ export function remotePort(
     },
     async sendLeave(target, pdu) {
       await reach(target, 'send_leave').engine.acceptLeave(submission(pdu));
+    },
+    makeKnock: (target, roomId, userId) => make(target, roomId, userId, 'knock'),
+    async sendKnock(target, pdu) {
+      const shown = await reach(target, 'send_knock').engine.acceptKnock(submission(pdu));
+      await answered('send_knock');
+      return shown;
     },
     async invite(target, pdu, inviteState) {
       const signed = await reach(target, 'invite').engine.receiveInvite({

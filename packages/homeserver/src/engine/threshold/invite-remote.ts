@@ -1,7 +1,5 @@
 import { serverOf } from '@hansa/protocol';
-import type { Pdu } from '@hansa/protocol';
-import { findStateEvents } from '@hansa/storage';
-import type { StateKey } from '@hansa/storage';
+import type { JsonObject } from '@hansa/protocol';
 import { forbidden } from '../../matrix-error.ts';
 import { appendSigned } from '../funnel/append-own.ts';
 import { checkState } from '../funnel/authorise.ts';
@@ -14,24 +12,13 @@ import { notAllowed } from '../not-allowed.ts';
 import { positionIn } from '../lane/lane.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { requireResidence } from '../actions/send.ts';
-import { strippedJson } from './stripped-json.ts';
+import { stateShownOutside } from '../resident/state-shown-outside.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
 import { tryServers } from './try-servers.ts';
 
-/** State that tells the invited what they are invited to. Source: client-server API, "Stripped state". */
-const SHOWN_TO_INVITED: readonly StateKey[] = [
-  ['m.room.create', ''],
-  ['m.room.name', ''],
-  ['m.room.avatar', ''],
-  ['m.room.topic', ''],
-  ['m.room.join_rules', ''],
-  ['m.room.canonical_alias', ''],
-  ['m.room.encryption', ''],
-];
-
 interface Prepared {
   readonly invite: Vetted;
-  readonly state: readonly Pdu[];
+  readonly state: readonly JsonObject[];
 }
 
 /**
@@ -44,11 +31,8 @@ export async function inviteRemote(ports: ThresholdPorts, intent: InviteIntent):
     const { roomId, target } = intent;
     const { value } = await lanes.run(roomId, (draft) => prepare(ports, draft, intent));
     const server = serverOf(target);
-    const shown = value.state.map((pdu) =>
-      pdu.rules.strippedStateIsPdus ? pdu.json : strippedJson(pdu),
-    );
     const copy = await tryServers([server], () =>
-      ports.federation.invite(server, value.invite, shown),
+      ports.federation.invite(server, value.invite, value.state),
     );
     const signed = withSignaturesOf(value.invite, server, copy);
     const vetting = signed.ok ? await vetParsed(signed.value, ports.signatures) : signed;
@@ -79,10 +63,5 @@ async function prepare(
   if (current === undefined) throw forbidden('You are not in this room.');
   const allowed = await checkState(draft, invite, current);
   if (!allowed.ok) throw notAllowed(allowed);
-  const keys: readonly StateKey[] = [...SHOWN_TO_INVITED, ['m.room.member', sender]];
-  const state: Pdu[] = [];
-  for (const eventId of await findStateEvents(draft.states, current, keys)) {
-    if (eventId !== undefined) state.push((await draft.getEvent(eventId)).pdu);
-  }
-  return { invite, state };
+  return { invite, state: await stateShownOutside(draft, ['m.room.member', sender]) };
 }

@@ -1,25 +1,13 @@
-import {
-  canonicalJsonBytes,
-  isObject,
-  isUserId,
-  member,
-  parsePdu,
-  readMembership,
-  readRoomVersion,
-  serverOf,
-  signEvent,
-} from '@hansa/protocol';
+import { isUserId, parsePdu, readMembership, serverOf, signEvent } from '@hansa/protocol';
 import type { JsonObject, Pdu, RoomVersionRules, UserId } from '@hansa/protocol';
 import { badJson, forbidden, invalidParam, unreachable } from '../../matrix-error.ts';
 import { isOurs } from '../environment.ts';
 import { vet, vetParsed } from '../funnel/vet.ts';
 import { appendOrStage } from '../funnel/append-or-stage.ts';
 import type { InboundInvite } from '../intents.ts';
+import { readShownState, within } from './read-shown-state.ts';
 import { strippedJson } from './stripped-json.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
-
-/** Events of `invite_room_state` that are looked at. */
-const MAX_STATE = 50;
 
 /**
  * Takes an invite for a user of ours and signs it; its state reaches clients in stripped form only. Nothing is
@@ -40,7 +28,11 @@ export async function receiveInvite(
   if (!vetting.ok) throw forbidden(`${vetting.reason} (${vetting.rule})`);
   const shown = within(env.limits.inviteStateBytes, [
     strippedJson(vetting.event),
-    ...(await readInviteState(ports, invite)),
+    ...(await readShownState(ports.signatures, {
+      ...invite,
+      given: invite.inviteState,
+      name: 'invite_room_state',
+    })),
   ]);
   const event = signEvent(pdu.json, pdu.rules, env.serverName, env.signingKey);
   const signed = await vet(event, pdu.rules, ports.signatures);
@@ -128,57 +120,4 @@ async function requireFewInvites(
   const fromServer = inviters.filter((inviter) => serverOf(inviter) === serverOf(sender));
   if (inviters.length < pendingInvites && fromServer.length < pendingInvitesFromServer) return;
   throw forbidden('The user has more invites to answer than can be held.');
-}
-
-/** The first events, and those behind them that fit, too. */
-function within(maxBytes: number, events: readonly JsonObject[]): readonly JsonObject[] {
-  let left = maxBytes;
-  return events.filter((event) => {
-    const sizeBytes = canonicalJsonBytes(event).byteLength;
-    const fits = sizeBytes <= left;
-    if (fits) left -= sizeBytes;
-    return fits;
-  });
-}
-
-/** What of the given state is true, as far as that can be told; in the client's form. */
-async function readInviteState(
-  ports: ThresholdPorts,
-  invite: InboundInvite,
-): Promise<readonly JsonObject[]> {
-  const given = invite.inviteState.slice(0, MAX_STATE);
-  if (!invite.rules.strippedStateIsPdus) {
-    return given.map(fourFields).filter((event) => event !== undefined);
-  }
-  const shown: JsonObject[] = [];
-  let create: Pdu | undefined;
-  for (const json of given) {
-    const vetting = await vet(json, invite.rules, ports.signatures);
-    if (vetting.ok === 'unavailable') continue;
-    if (!vetting.ok) throw invalidParam(`invite_room_state: ${vetting.reason} (${vetting.rule})`);
-    const { event } = vetting;
-    if (event.roomId !== invite.roomId) {
-      throw invalidParam('invite_room_state: an event is of another room.');
-    }
-    if (event.stateKey === undefined) continue;
-    if (event.type === 'm.room.create') create = event;
-    shown.push(strippedJson(event));
-  }
-  if (create === undefined || readRoomVersion(create.content) !== invite.rules.id) {
-    throw invalidParam('invite_room_state: no create event of this room version.');
-  }
-  return shown;
-}
-
-/** Older versions send no more than this, and nobody can verify it. */
-function fourFields(json: JsonObject): JsonObject | undefined {
-  const [type, stateKey, sender, content] = ['type', 'state_key', 'sender', 'content'].map((key) =>
-    member(json, key),
-  );
-  if (typeof type !== 'string' || typeof stateKey !== 'string' || typeof sender !== 'string') {
-    return undefined;
-  }
-  return isUserId(sender) && isObject(content)
-    ? { type, state_key: stateKey, sender, content }
-    : undefined;
 }

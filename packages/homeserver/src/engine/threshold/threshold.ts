@@ -1,10 +1,11 @@
 import { domainOf } from '@hansa/protocol';
 import type { RoomId, ServerName } from '@hansa/protocol';
-import { joinHere, leaveHere } from '../actions/own-membership.ts';
+import { joinHere, knockHere, leaveHere } from '../actions/own-membership.ts';
 import type { JoinIntent, LeaveIntent } from '../intents.ts';
 import { MatrixError } from '../../matrix-error.ts';
 import { joinAuthorised } from './join-authorised.ts';
 import { joinRemote, resumeJoin } from './join-remote.ts';
+import { knockRemote } from './knock-remote.ts';
 import { leaveRemote } from './leave-remote.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
 
@@ -37,6 +38,14 @@ export class Threshold {
       if (this.#joining.get(roomId) === handshake) this.#joining.delete(roomId);
     }
     await this.#joinHere(intent);
+  }
+
+  async knock(intent: JoinIntent): Promise<void> {
+    const { env, lanes } = this.#ports;
+    if (await this.#isResident(intent.roomId)) return knockHere(env, lanes, intent);
+    const creator = domainOf(intent.roomId);
+    const servers = [...intent.via, ...(creator === undefined ? [] : [creator])];
+    return knockRemote(this.#ports, intent, this.#othersOf(servers));
   }
 
   async leave(intent: LeaveIntent): Promise<void> {

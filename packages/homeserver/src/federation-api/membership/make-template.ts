@@ -14,14 +14,14 @@ export interface TemplateAnswer {
   readonly event: JsonObject;
 }
 
-/** What `make_join` and `make_leave` have in common: a template for a user of the server that asks. */
+/** What `make_join`, `make_knock` and `make_leave` have in common: a template for a user of the server that asks. */
 export async function makeTemplate(
   { engine, access }: TemplatePorts,
   request: {
     readonly origin: ServerName;
     readonly roomId: RoomId;
     readonly userId: UserId;
-    readonly membership: 'join' | 'leave';
+    readonly membership: 'join' | 'leave' | 'knock';
     readonly supportedVersions: readonly string[];
   },
 ): Promise<TemplateAnswer> {

@@ -14,6 +14,8 @@ export function stubPorts(given: {
   readonly views?: Partial<RoomViews>;
   readonly accounts?: Partial<Readers['accounts']>;
   readonly directory?: Partial<Readers['directory']>;
+  readonly typing?: Partial<FederationApiPorts['typing']>;
+  readonly receipts?: Partial<FederationApiPorts['receipts']>;
   readonly delegate?: string;
 }): FederationApiPorts {
   return {
@@ -28,6 +30,8 @@ export function stubPorts(given: {
       accounts: stub('accounts', given.accounts),
       directory: stub('directory', given.directory),
     },
+    typing: stub('typing', given.typing),
+    receipts: { receive: async () => 0, ...given.receipts },
     clock: new VirtualEffects().clock,
     version: '1.2.3',
     delegate: given.delegate,

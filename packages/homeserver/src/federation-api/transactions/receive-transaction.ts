@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { ReceivedPdus, RoomEngine } from '../../engine/room-engine.ts';
 import { AnyJson, defineRoute, paramText } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
+import { receiveEdus, type EduPorts } from './receive-edus.ts';
 import { TransactionReplay } from './transaction-replay.ts';
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -9,14 +10,13 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const MAX_PDUS = 50;
 const MAX_EDUS = 100;
 
-/** `PUT /send/{txnId}`. Answers when every event of it is durable, with what became of each that failed. */
-export function receiveTransaction({
-  engine,
-  received,
-}: {
+interface Ports extends EduPorts {
   readonly engine: Pick<RoomEngine, 'receive'>;
   readonly received?: ((pdus: ReceivedPdus) => void) | undefined;
-}): Route {
+}
+
+/** `PUT /send/{txnId}`. Answers when every event of it is durable, with what became of each that failed. */
+export function receiveTransaction(ports: Ports): Route {
   const replay = new TransactionReplay<object>();
   return defineRoute({
     method: 'PUT',
@@ -30,8 +30,9 @@ export function receiveTransaction({
     maxBodyBytes: MAX_BODY_BYTES,
     handler: async ({ origin, params, body, bodyBytes = new Uint8Array() }) =>
       await replay.run({ origin, transactionId: params.txnId, body: bodyBytes }, async () => {
-        const pdus = await engine.receive(origin, body.pdus ?? []);
-        received?.(pdus);
+        const pdus = await ports.engine.receive(origin, body.pdus ?? []);
+        ports.received?.(pdus);
+        await receiveEdus(ports, origin, body.edus ?? []);
         return { pdus: resultsOf(pdus) };
       }),
   });

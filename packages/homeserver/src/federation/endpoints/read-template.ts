@@ -13,7 +13,7 @@ const readShape = answerOf(
 /** Servers from before room versions do not name one; their rooms are of version 1 or 2, which look the same here. */
 const UNNAMED_VERSION = '1';
 
-/** Answer of `make_join` and `make_leave`. What the template holds is for its user to check. */
+/** Answer of `make_join`, `make_knock` and `make_leave`. What the template holds is for its user to check. */
 export const readTemplate: ReadAnswer<RemoteTemplate> = (answer, server: ServerName) => {
   const { room_version: version = UNNAMED_VERSION, event } = readShape(answer, server);
   const rules = findRoomVersion(version);

@@ -2,23 +2,30 @@ import { backOffMs, RemoteServerError } from '@hansa/net';
 import type { EventId, ServerName } from '@hansa/protocol';
 import { newDestination } from '@hansa/storage';
 import type { Destination, Refusal } from '@hansa/storage';
+import type { OutgoingEdu } from '../../ephemeral/index.ts';
+import type { OutgoingTransaction } from '../endpoints/send-transaction.ts';
+import { deliver } from './deliver.ts';
 import { findWork, loadWork } from './find-work.ts';
 import type { Work } from './find-work.ts';
 import { sendGreeting } from './greeting.ts';
 import type { LanePorts } from './outbox-ports.ts';
-import { renderTransaction } from './transaction.ts';
+import { refusalsOf } from './refusals.ts';
+import { newTransactionId, renderTransaction } from './transaction.ts';
+import { WaitingEdus } from './waiting-edus.ts';
 
 export type LaneState = 'sending' | 'backing-off';
 
 /**
  * All that goes to one server: one transaction at a time, oldest events first. An attempt is stored before it is made,
- * and the cursor moves when it was taken; so whatever is killed when, the same transaction is sent again.
+ * and the cursor moves when it was taken; so whatever is killed when, the same transaction is sent again. EDUs go behind
+ * the events, in transactions of their own, which are new ones each time: to get one twice changes nothing.
  */
 export class DestinationLane {
   readonly #server: ServerName;
   readonly #ports: LanePorts;
   readonly #onIdle: () => void;
   readonly #stopping = new AbortController();
+  readonly #edus: WaitingEdus;
   #destination: Destination | undefined;
   #running: Promise<void> | undefined;
   #poked = false;
@@ -31,6 +38,13 @@ export class DestinationLane {
     this.#server = server;
     this.#ports = ports;
     this.#onIdle = onIdle;
+    this.#edus = new WaitingEdus(ports.effects.clock);
+  }
+
+  /** Sent when the server can be reached, if it is still worth that by then. */
+  putEdu(edu: OutgoingEdu): void {
+    this.#edus.put(edu);
+    this.poke();
   }
 
   /** `backing-off`: the server failed, and is left alone until its time has come. */
@@ -104,18 +118,27 @@ export class DestinationLane {
 
   async #deliverAll(): Promise<void> {
     this.#poked = false;
-    this.#destination ??= await this.#load();
-    let work = await this.#takeUp(this.#destination);
+    this.#destination ??= await this.#ports.store.readers.destinations.find(this.#server);
+    let work = await this.#takeUp(this.#known());
     while (work !== undefined) {
       this.#stopping.signal.throwIfAborted();
-      const refused = await this.#send(work, this.#destination);
+      const refused = await this.#send(work);
       work = await this.#acknowledge(work, refused);
     }
+    await this.#deliverEdus();
   }
 
-  async #load(): Promise<Destination> {
-    const known = await this.#ports.store.readers.destinations.find(this.#server);
-    return known ?? newDestination(this.#server);
+  async #deliverEdus(): Promise<void> {
+    const { serverName, effects } = this.#ports;
+    for (let batch = this.#edus.next(); batch.edus.length > 0; batch = this.#edus.next()) {
+      this.#stopping.signal.throwIfAborted();
+      const id = newTransactionId(effects.clock, effects.random);
+      await this.#deliver(renderTransaction(serverName, id, batch));
+      batch.taken();
+      this.#mayWake = true;
+      const known = this.#known();
+      if (known.failures > 0) await this.#store({ ...known, failures: 0, retryAt: undefined });
+    }
   }
 
   /** The stored attempt again, or a new one; `undefined` where nothing is due. */
@@ -127,17 +150,18 @@ export class DestinationLane {
     return work;
   }
 
-  async #send(
-    work: Work,
-    { failures, cursor }: Destination,
-  ): Promise<ReadonlyMap<EventId, string>> {
-    const { send, serverName, retries, strangers } = this.#ports;
-    const { signal } = this.#stopping;
-    const pdus = work.events.map(({ pdu }) => pdu);
-    const transaction = renderTransaction(serverName, work.attempt.transactionId, pdus);
-    const deliver = (): ReturnType<typeof send> => send(this.#server, transaction, signal);
-    if (failures > 0) return await retries.run(deliver, signal);
-    return await (cursor === 0 ? strangers.run(deliver, signal) : deliver());
+  async #send({ attempt, events }: Work): Promise<ReadonlyMap<EventId, string>> {
+    const pdus = events.map(({ pdu }) => pdu);
+    const { serverName } = this.#ports;
+    return this.#deliver(renderTransaction(serverName, attempt.transactionId, { pdus }));
+  }
+
+  #deliver(transaction: OutgoingTransaction): Promise<ReadonlyMap<EventId, string>> {
+    return deliver(this.#ports, this.#known(), transaction, this.#stopping.signal);
+  }
+
+  #known(): Destination {
+    return this.#destination ?? newDestination(this.#server);
   }
 
   /** Moves the cursor, and stores the next attempt in the same commit. */
@@ -147,11 +171,8 @@ export class DestinationLane {
   ): Promise<Work | undefined> {
     this.#mayWake = true;
     const next = await findWork(this.#ports, this.#server, attempt.upTo);
-    const at = this.#ports.effects.clock.now();
-    const refusals = events.flatMap(({ pdu, position }) => {
-      const error = refused.get(pdu.eventId);
-      return error === undefined ? [] : [{ server: this.#server, position, error, at }];
-    });
+    const of = { server: this.#server, at: this.#ports.effects.clock.now() };
+    const refusals = refusalsOf(of, events, refused);
     const row = { ...newDestination(this.#server), cursor: attempt.upTo, attempt: next?.attempt };
     await this.#store(row, refusals);
     return next;
@@ -159,7 +180,7 @@ export class DestinationLane {
 
   async #leaveAlone(error: unknown): Promise<void> {
     const { effects, log } = this.#ports;
-    const destination = this.#destination ?? newDestination(this.#server);
+    const destination = this.#known();
     const failures = destination.failures + 1;
     const delayMs = backOffMs(failures, effects.random.fraction());
     const fields = { err: error, server: this.#server, failures, delayMs };

@@ -15,7 +15,7 @@ export async function sendGreeting(
   const { serverName, send, effects, log } = ports;
   const transactionId = newTransactionId(effects.clock, effects.random);
   try {
-    await send(server, renderTransaction(serverName, transactionId, []), signal);
+    await send(server, renderTransaction(serverName, transactionId, {}), signal);
   } catch (error) {
     if (signal.aborted) return;
     const level = error instanceof RemoteServerError ? 'info' : 'error';

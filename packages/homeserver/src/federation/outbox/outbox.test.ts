@@ -438,3 +438,68 @@ describe('the start of the outbox', () => {
     expect(peers.arrived).toHaveLength(10);
   });
 });
+
+describe('EDUs', () => {
+  const edu = (key: string, text = key, worthForMs?: number) => ({
+    key,
+    edu: { edu_type: 'm.test', content: { text } },
+    worthForMs,
+  });
+  const textsOf = ({ content }: OutgoingTransaction) =>
+    (member(content, 'edus') as { content: { text: string } }[] | undefined)?.map(
+      ({ content: { text } }) => text,
+    );
+  const textsTo = (peers: Peers) => peers.arrived.map(({ transaction }) => textsOf(transaction));
+
+  it('go behind the events, at most a hundred at a time, the latest of each kind', async () => {
+    const { disk, peers, outbox, settle } = setUp();
+    disk.addEvent(B);
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<EventId, string>>();
+    peers.reply = () => promise;
+    outbox.sendEdu([B], edu('k0', 'old'));
+    await settle();
+    for (let number = 0; number < 101; number += 1) outbox.sendEdu([B], edu(`k${number}`));
+    peers.reply = () => new Map();
+    resolve(new Map());
+    await settle();
+    expect(peers.numbers(B)).toEqual([[1], [], []]);
+    const expected = Array.from({ length: 101 }, (_, number) => `k${number}`);
+    expect(textsTo(peers)).toEqual([undefined, expected.slice(0, 100), expected.slice(100)]);
+  });
+
+  it('wait for a server that is down as long as they are worth it, and end its back-off', async () => {
+    const { disk, effects, peers, outbox, settle } = setUp();
+    peers.reply = down;
+    outbox.sendEdu([B], edu('typing', 'typing', 1_000));
+    outbox.sendEdu([B], edu('receipt'));
+    await settle();
+    expect(textsTo(peers)).toEqual([['typing', 'receipt']]);
+    expect(disk.rows.get(B)?.failures).toBe(1);
+    peers.reply = () => new Map();
+    await effects.advance(HOUR);
+    await settle();
+    expect(textsTo(peers)).toEqual([['typing', 'receipt'], ['receipt']]);
+    expect(disk.rows.get(B)).toMatchObject({ failures: 0, retryAt: undefined });
+    expect(new Set(peers.ids()).size).toBe(2);
+  });
+
+  it('that come while others are under way are sent then, also those of the same kind', async () => {
+    const { peers, outbox, settle } = setUp();
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<EventId, string>>();
+    peers.reply = () => promise;
+    outbox.sendEdu([B], edu('k', 'first'));
+    await settle();
+    outbox.sendEdu([B], edu('k', 'second'));
+    resolve(new Map());
+    await settle();
+    expect(textsTo(peers)).toEqual([['first'], ['second']]);
+  });
+
+  it('are bounded where nobody takes them', async () => {
+    const { peers, outbox, settle } = setUp();
+    peers.reply = down;
+    for (let number = 0; number < 1_001; number += 1) outbox.sendEdu([B], edu(`k${number}`));
+    await settle();
+    expect(textsTo(peers)[0]?.[0]).toBe('k1');
+  });
+});

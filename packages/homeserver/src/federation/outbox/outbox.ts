@@ -1,6 +1,7 @@
 import { Slots } from '@hansa/net';
 import type { Effects } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
+import type { OutgoingEdu } from '../../ephemeral/index.ts';
 import type { RoomAdvances } from '../../engine/room-engine.ts';
 import { DestinationLane, type LaneState } from './destination-lane.ts';
 import { greetServers } from './greet-servers.ts';
@@ -69,6 +70,12 @@ export class Outbox {
     const lanes = [...this.#lanes.values()];
     const backingOff = lanes.filter(({ state }) => state === 'backing-off').length;
     return { sending: lanes.length - backingOff, 'backing-off': backingOff };
+  }
+
+  /** Nothing waits for it, and nobody is told of it. */
+  sendEdu(servers: readonly ServerName[], edu: OutgoingEdu): void {
+    if (this.#stopping.signal.aborted) return;
+    for (const server of servers) this.#laneOf(server).putEdu(edu);
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@hansa/net';
-import type { Pdu, ServerName } from '@hansa/protocol';
+import type { JsonObject, Pdu, ServerName } from '@hansa/protocol';
 import type { OutgoingTransaction } from '../endpoints/send-transaction.ts';
 
 const ID = /^([0-9]{1,15})-/;
@@ -17,12 +17,16 @@ export function newTransactionId(clock: Clock, random: Random): string {
 export function renderTransaction(
   origin: ServerName,
   transactionId: string,
-  pdus: readonly Pdu[],
+  {
+    pdus = [],
+    edus = [],
+  }: { readonly pdus?: readonly Pdu[]; readonly edus?: readonly JsonObject[] },
 ): OutgoingTransaction {
   const content = {
     origin,
     origin_server_ts: Number(ID.exec(transactionId)?.[1] ?? 0),
     pdus: pdus.map((pdu) => pdu.json),
+    ...(edus.length === 0 ? {} : { edus }),
   };
   return { transactionId, content };
 }

@@ -9,35 +9,36 @@ import {
 } from '@hansa/protocol';
 import type { AccountReader } from '@hansa/storage';
 import type { ResolveAlias } from '../directory/resolve-alias.ts';
-import type { RoomEngine } from '../engine/room-engine.ts';
+import type { JoinIntent } from '../engine/intents.ts';
 import type { RoomViews } from '../engine/room-views.ts';
 import { memberProfile } from './member-profile.ts';
 
 interface Ports {
-  readonly engine: Pick<RoomEngine, 'join'>;
+  /** Joins, or knocks. */
+  readonly enter: (intent: JoinIntent) => Promise<RoomId>;
   readonly views: Pick<RoomViews, 'membershipsOf'>;
   readonly accounts: Pick<AccountReader, 'findProfile'>;
   readonly resolveAlias: ResolveAlias;
   readonly serverName: ServerName;
 }
 
-interface Join {
+interface Entry {
   readonly userId: UserId;
   readonly via?: readonly ServerName[];
   readonly content: JsonObject;
 }
 
-/** Joining rooms by what people have in hand, with every server that might let them in. */
-export class JoinRooms {
+/** Joining rooms, or knocking at them, by what people have in hand, with every server that might let them in. */
+export class EnterRooms {
   readonly #ports: Ports;
 
   constructor(ports: Ports) {
     this.#ports = ports;
   }
 
-  async byAlias(join: Join & { readonly alias: RoomAlias }): Promise<RoomId> {
-    const { roomId, servers } = await this.#ports.resolveAlias(join.alias);
-    return this.byId({ ...join, roomId, via: [...(join.via ?? []), ...servers] });
+  async byAlias(entry: Entry & { readonly alias: RoomAlias }): Promise<RoomId> {
+    const { roomId, servers } = await this.#ports.resolveAlias(entry.alias);
+    return this.byId({ ...entry, roomId, via: [...(entry.via ?? []), ...servers] });
   }
 
   async byId({
@@ -45,12 +46,12 @@ export class JoinRooms {
     roomId,
     via = [],
     content,
-  }: Join & { readonly roomId: RoomId }): Promise<RoomId> {
-    const { engine, accounts, serverName } = this.#ports;
+  }: Entry & { readonly roomId: RoomId }): Promise<RoomId> {
+    const { enter, accounts, serverName } = this.#ports;
     const candidates = [...via, ...(await this.#inviters(userId, roomId)), domainOf(roomId)];
     const servers = new Set(candidates.filter((server) => server !== undefined));
     servers.delete(serverName);
-    return engine.join({
+    return enter({
       roomId,
       userId,
       via: [...servers],

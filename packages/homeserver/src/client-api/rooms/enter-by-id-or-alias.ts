@@ -9,7 +9,7 @@ import {
 import { Type } from 'typebox';
 import { defineRoute, type ReadParam, type Route } from '../../http/index.ts';
 import { invalidParam } from '../../matrix-error.ts';
-import type { JoinRooms } from '../../membership/join-rooms.ts';
+import type { EnterRooms } from '../../membership/enter-rooms.ts';
 import { REASON, withReason } from './reason.ts';
 
 const MAX_SERVERS = 50;
@@ -17,11 +17,11 @@ const Servers = Type.Optional(
   Type.Array(Type.String({ maxLength: 255 }), { maxItems: MAX_SERVERS }),
 );
 
-/** `POST /join/{roomIdOrAlias}`; `server_name` is what older clients call `via`. */
-export function joinByIdOrAlias({ joins }: { readonly joins: JoinRooms }): Route {
+/** `POST /join/{roomIdOrAlias}`, `POST /knock/{roomIdOrAlias}`; `server_name` is what older clients call `via`. */
+export function enterByIdOrAlias(verb: 'join' | 'knock', rooms: EnterRooms): Route {
   return defineRoute({
     method: 'POST',
-    path: '/_matrix/client/v3/join/{roomIdOrAlias}',
+    path: `/_matrix/client/v3/${verb}/{roomIdOrAlias}`,
     auth: 'token',
     params: { roomIdOrAlias: parseRoomIdOrAlias },
     query: Type.Object({ via: Servers, server_name: Servers }),
@@ -32,8 +32,8 @@ export function joinByIdOrAlias({ joins }: { readonly joins: JoinRooms }): Route
       const request = { userId: session.userId, via, content: withReason(body) };
       const named = params.roomIdOrAlias;
       const roomId = isAlias(named)
-        ? await joins.byAlias({ ...request, alias: named })
-        : await joins.byId({ ...request, roomId: named });
+        ? await rooms.byAlias({ ...request, alias: named })
+        : await rooms.byId({ ...request, roomId: named });
       return { room_id: roomId };
     },
   });
