@@ -126,6 +126,7 @@ export const ConfigSchema = Type.Object(
               maxItems: 8,
               meaning: "the DNS servers to ask instead of this machine's",
               expects: 'a list of 1 to 8 addresses, such as [10.0.0.53]',
+              example: ['10.0.0.53'],
             },
           ),
         ),
