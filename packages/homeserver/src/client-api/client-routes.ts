@@ -22,6 +22,7 @@ import { loginFlows } from './account/login-flows.ts';
 import { registerAvailable } from './account/register-available.ts';
 import { register } from './account/register.ts';
 import { whoami } from './account/whoami.ts';
+import { getDelivery } from './delivery/get-delivery.ts';
 import { deleteDevice } from './devices/delete-device.ts';
 import { deleteDevices } from './devices/delete-devices.ts';
 import { getDevice } from './devices/get-device.ts';
@@ -138,6 +139,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     listState(ports),
     getEvent(ports),
     getContext(ports),
+    getDelivery({ views, destinations: store.readers.destinations }),
     messages(ports),
     getAlias({ resolveAlias: createAliasResolver(ofAnybody) }),
     putAlias({ ...ports, aliases }),

@@ -72,11 +72,21 @@ export const ConfigSchema = Type.Object(
     ),
     data: text(
       {
-        meaning: 'the folder of the database and the signing key, made at first start',
+        meaning: 'the folder of the signing key and the database, made at first start',
         expects: 'the path of a folder, such as data',
         example: 'data',
       },
       4096,
+    ),
+    database: Type.Optional(
+      text(
+        {
+          meaning: 'the PostgreSQL database, of its own, instead of a file in the data folder',
+          expects: 'an address such as postgres:///hansa?host=/run/postgresql',
+          example: 'postgres:///hansa?host=/run/postgresql',
+        },
+        2048,
+      ),
     ),
     publicUrl: Type.Optional(
       Type.String({
