@@ -173,6 +173,7 @@ export function createContext(parts: Parts): Context {
       readers: store.readers,
       typing: notices,
       receipts,
+      keyRing,
       clock,
       received: measures?.received,
       version: manifest.version,

@@ -52,6 +52,7 @@ import { setState } from './events/set-state.ts';
 import { createFilter } from './filters/create-filter.ts';
 import { getFilter } from './filters/get-filter.ts';
 import { roomKeysVersion } from './keys/room-keys-version.ts';
+import { deleteProfileField } from './profile/delete-profile-field.ts';
 import { getProfileField } from './profile/get-profile-field.ts';
 import { getProfile } from './profile/get-profile.ts';
 import { createProfileSource } from './profile/profile-source.ts';
@@ -60,6 +61,7 @@ import { pushRules } from './push/push-rules.ts';
 import { questionsOfAnybody } from './questions-of-anybody.ts';
 import { createRoom } from './rooms/create-room.ts';
 import { enterByIdOrAlias } from './rooms/enter-by-id-or-alias.ts';
+import { forget } from './rooms/forget.ts';
 import { invite } from './rooms/invite.ts';
 import { joinRoom } from './rooms/join-room.ts';
 import { joinedMembers } from './rooms/joined-members.ts';
@@ -103,6 +105,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
   const knocks = new EnterRooms({ ...enter, enter: (intent) => engine.knock(intent) });
   const ofAnybody = { ...readers, ...questionsOfAnybody(ports) };
   const findProfile = createProfileSource(ofAnybody);
+  const changeProfile = createProfileChanger(ports);
   return [
     versions(),
     capabilities(ports),
@@ -125,6 +128,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     enterByIdOrAlias('join', joins),
     enterByIdOrAlias('knock', knocks),
     leave(ports),
+    forget(ports),
     moderateMember(ports, { verb: 'kick', membership: 'leave' }),
     moderateMember(ports, { verb: 'ban', membership: 'ban' }),
     moderateMember(ports, { verb: 'unban', membership: 'leave' }),
@@ -151,7 +155,8 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     searchPublicRooms({ findPublicRooms: createPublicRoomsFinder(readers) }),
     getProfile({ findProfile }),
     getProfileField({ findProfile }),
-    setProfileField({ changeProfile: createProfileChanger(ports) }),
+    setProfileField({ changeProfile }),
+    deleteProfileField({ changeProfile }),
     setTyping(ports),
     sendReceipt(ports),
     createFilter(ports),
