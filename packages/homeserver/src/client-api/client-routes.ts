@@ -18,6 +18,7 @@ import type { Sync } from '../sync/sync.ts';
 import { logIn } from './account/log-in.ts';
 import { logOutAll } from './account/log-out-all.ts';
 import { logOut } from './account/log-out.ts';
+import { limitRates } from './limit-rates.ts';
 import { loginFlows } from './account/login-flows.ts';
 import { registerAvailable } from './account/register-available.ts';
 import { register } from './account/register.ts';
@@ -88,6 +89,8 @@ export interface ClientApiPorts extends RemoteDirectories {
   readonly publicUrl: string | undefined;
   readonly registration: 'open' | 'closed';
   readonly defaultRoomVersion: string;
+  /** Calls a second that each user may make of what is limited; 0: any number. */
+  readonly rateLimit: number;
   /** Of the database; part of every token. */
   readonly incarnation: string;
 }
@@ -106,7 +109,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
   const ofAnybody = { ...readers, ...questionsOfAnybody(ports) };
   const findProfile = createProfileSource(ofAnybody);
   const changeProfile = createProfileChanger(ports);
-  return [
+  const routes = [
     versions(),
     capabilities(ports),
     wellKnownClient(ports),
@@ -166,4 +169,5 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     turnServer(),
     roomKeysVersion(),
   ];
+  return limitRates(routes, { clock: ports.clock, perSecond: ports.rateLimit });
 }

@@ -1,17 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nameOf } from '../client-api/limit-rates.ts';
 import { declaredRoutes } from '../client-api/testing/declared-routes.ts';
 import { federationRoutes } from '../federation-api/federation-routes.ts';
 import { stubPorts } from '../federation-api/testing/stub-ports.ts';
 import { NOT_IMPLEMENTED } from './not-implemented.ts';
 
 const table = join(process.env['HANSA_CONTRACT'] ?? '', 'out/endpoints.tsv');
-const served = [...declaredRoutes(), ...federationRoutes(stubPorts({}))].map(
-  // The specification has the state key in the path, an empty one included.
-  ({ method, path }) =>
-    `${method} ${path.replace(/(\/state\/\{eventType\})\/?$/, '$1/{stateKey}')}`,
-);
+const served = [...declaredRoutes(), ...federationRoutes(stubPorts({}))].map(nameOf);
 const absent = Object.values(NOT_IMPLEMENTED).flat();
 
 describe.skipIf(!existsSync(table))('every operation of the specification', () => {

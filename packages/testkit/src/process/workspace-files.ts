@@ -62,6 +62,7 @@ function configOf(settings: WorkspaceSettings): string {
     database,
     publicUrl,
     registration,
+    rateLimit: 0,
     registrationSharedSecret,
     defaultRoomVersion,
     logLevel,
