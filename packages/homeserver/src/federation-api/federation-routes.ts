@@ -2,7 +2,6 @@ import type { Clock } from '@hansa/net';
 import type { Readers } from '@hansa/storage';
 import type { ReceivedPdus, RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
-import type { KeyRing } from '../federation/index.ts';
 import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
@@ -17,7 +16,7 @@ import { getEvent } from './events/get-event.ts';
 import { getMissingEvents } from './events/get-missing-events.ts';
 import { getStateIds } from './events/get-state-ids.ts';
 import { getState } from './events/get-state.ts';
-import { Notary } from './keys/notary.ts';
+import { Notary, type KeyDocuments } from './keys/notary.ts';
 import { OwnKeyDocument } from './keys/own-key-document.ts';
 import { queryKeysOfServer } from './keys/query-keys-of-server.ts';
 import { queryKeysOfServers } from './keys/query-keys-of-servers.ts';
@@ -45,7 +44,7 @@ export interface FederationApiPorts {
   readonly readers: Pick<Readers, 'accounts' | 'directory'>;
   readonly typing: Pick<TypingNotices, 'receive'>;
   readonly receipts: Pick<Receipts, 'receive'>;
-  readonly keyRing: Pick<KeyRing, 'findDocument'>;
+  readonly keyRing: KeyDocuments;
   readonly clock: Clock;
   /** Told of what became of the events of each transaction. */
   readonly received?: ((pdus: ReceivedPdus) => void) | undefined;

@@ -1,7 +1,6 @@
 import { Slots } from '@hansa/net';
 import { signJson } from '@hansa/protocol';
 import type { JsonObject, ServerName } from '@hansa/protocol';
-import type { KeyRing } from '../../federation/index.ts';
 import { overloaded } from '../../matrix-error.ts';
 import type { OwnIdentity } from '../../own-identity.ts';
 import type { OwnKeyDocument } from './own-key-document.ts';
@@ -10,10 +9,16 @@ import type { OwnKeyDocument } from './own-key-document.ts';
 const AT_A_TIME = 5;
 const WAITING = 200;
 
+/** What other servers said of their keys; they are asked where that is too old. */
+export interface KeyDocuments {
+  /** `undefined` for one that was never reached. */
+  findDocument(server: ServerName, validUntilTs: number): Promise<JsonObject | undefined>;
+}
+
 interface Ports {
   readonly own: OwnIdentity;
   readonly ownDocument: OwnKeyDocument;
-  readonly keyRing: Pick<KeyRing, 'findDocument'>;
+  readonly keyRing: KeyDocuments;
 }
 
 export interface KeyQuestion {
