@@ -1,7 +1,14 @@
+import { Kysely } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrate } from '../sql/migrate.ts';
+import { migrations } from '../sql/migrations/index.ts';
+import type { Tables } from '../sql/tables.ts';
 import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts';
+import { Connection } from './connection.ts';
+import { postgresDialect, type RunQuery } from './kysely-dialect.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
+import { SqlTexts } from './sql-text.ts';
 
 const programs = findPostgres();
 const COPY = 'before-0004-receipts';
@@ -16,11 +23,16 @@ describe.skipIf(programs === undefined)('a PostgreSQL database of an older versi
   /** As it was before the table of receipts came, with a number given and taken back. */
   async function olderDatabase(): Promise<string> {
     const url = await cluster.createDatabase();
-    await (await openPostgresStore({ url })).close();
+    const connection = await Connection.open({ connectionString: url }, new SqlTexts());
+    const run: RunQuery = (text, parameters) => connection.run(text, parameters);
+    const known = Object.fromEntries(
+      Object.entries(migrations).filter(([name]) => name < '0004-receipts'),
+    );
+    await migrate(new Kysely<Tables>({ dialect: postgresDialect(run) }), { known });
+    await connection.end();
     await cluster.query(
       url,
-      `DROP TABLE receipts; DELETE FROM kysely_migration WHERE name >= '0004';
-       INSERT INTO state_timelines (room, depth) VALUES (7, 0), (8, 0);
+      `INSERT INTO state_timelines (room, depth) VALUES (7, 0), (8, 0);
        DELETE FROM state_timelines WHERE room = 8`,
     );
     return url;
