@@ -1,5 +1,6 @@
-import { agreeOnState, seesMembership, sharedPublicRoom, talk } from './rooms.ts';
+import { agreeOnState, sharedPublicRoom, talk } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
+import { seesMembership } from './sees.ts';
 
 export const leaveAndRejoin: Scenario = {
   title: 'leave, then join again',

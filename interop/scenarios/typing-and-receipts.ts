@@ -1,6 +1,7 @@
 import { deadline, type MatrixClient } from '@hansa/testkit';
 import { sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
+import { hears } from './sees.ts';
 
 const API = '/_matrix/client/v3/rooms';
 const TYPING_MS = 20_000;
@@ -12,17 +13,14 @@ export const typingAndReceipts: Scenario = {
     const room = await sharedPrivateRoom(stage);
     for (const [one, other] of [[host, guest] as const, [guest, host] as const]) {
       await setTyping(one, room, true);
-      await hears(other, room, 'm.typing', `["${one.userId}"]`);
+      await isTold(other, room, 'm.typing', `["${one.userId}"]`);
       await setTyping(one, room, false);
-      await hears(other, room, 'm.typing', '[]');
+      await isTold(other, room, 'm.typing', '[]');
       const eventId = await one.sendText(room, `read me, says ${one.userId}`);
-      await other.until(
-        (client) => client.room(room).timeline.some(({ event_id }) => event_id === eventId),
-        deadline('the message'),
-      );
+      await hears(other, room, eventId);
       const path = [room, 'receipt', 'm.read', eventId].map(encodeURIComponent).join('/');
       await other.http.request('POST', `${API}/${path}`, {});
-      await hears(one, room, 'm.receipt', `{"${eventId}":{"m.read":{"${other.userId}":`);
+      await isTold(one, room, 'm.receipt', `{"${eventId}":{"m.read":{"${other.userId}":`);
     }
   },
 };
@@ -33,15 +31,16 @@ async function setTyping(who: MatrixClient, room: string, typing: boolean): Prom
 }
 
 /** Waits until the room has an ephemeral event of the type whose content says so. */
-async function hears(
+async function isTold(
   listener: MatrixClient,
   room: string,
   type: string,
   said: string,
 ): Promise<void> {
-  const until = deadline(`${type} with ${said}`);
+  const { signal } = deadline(type);
+  let last: unknown;
   for (let since: string | undefined; ;) {
-    const answer = await listener.sync({ since, timeout: 1_000 }, until.signal);
+    const answer = await listener.sync({ since, timeout: 1_000 });
     const isFirst = since === undefined;
     since = answer.next_batch;
     const events = answer.rooms?.join?.[room]?.ephemeral?.events ?? [];
@@ -49,5 +48,10 @@ async function hears(
     if (contents.some((content) => JSON.stringify(content).includes(said))) return;
     // A first answer leaves the event out where nobody types.
     if (said === '[]' && isFirst && contents.length === 0) return;
+    last = contents.at(-1) ?? last;
+    if (signal.aborted) {
+      const told = JSON.stringify(last);
+      throw new Error(`${listener.userId} never had ${type} with ${said}; the last was ${told}`);
+    }
   }
 }

@@ -53,6 +53,8 @@ export function synapseConfig(settings: SynapseSettings): string {
     enable_registration_without_verification: true,
     default_room_version: settings.defaultRoomVersion,
     bcrypt_rounds: 4,
+    allow_public_rooms_over_federation: true,
+    room_list_publication_rules: [{ action: 'allow' }],
     federation: {
       client_timeout: 10_000,
       destination_min_retry_interval: 200,

@@ -1,0 +1,48 @@
+import type { MatrixClient } from '@hansa/testkit';
+import type { ClientEvent } from '@hansa/protocol/wire';
+import type { Scenario } from './scenario.ts';
+import { isSame, seesMembership } from './sees.ts';
+
+const MESSAGES = 120;
+const PAGE = 25;
+const MAX_PAGES = 100;
+
+export const history: Scenario = {
+  title: 'who joins late pages back all that was said and done before, in order',
+  async run({ home, host, guest, tag, roomVersion }) {
+    const room = await host.createRoom({
+      preset: 'public_chat',
+      room_alias_name: `history-${tag}`,
+      room_version: roomVersion,
+    });
+    for (let n = 1; n <= MESSAGES; n += 1) {
+      await host.sendText(room, `long ago ${n}`);
+      if (n % 20 === 0) await host.setState(room, 'm.room.topic', { topic: `Day ${n / 20}` });
+    }
+    await guest.join(`#history-${tag}:${home.serverName}`);
+    await seesMembership(host, room, guest.userId, 'join');
+    const [before, seen] = [await pageBack(host, room), await pageBack(guest, room)];
+    isSame('the first event', seen[0]?.type, 'm.room.create');
+    isSame('the events', seen.map(toLine), before.map(toLine));
+  },
+};
+
+/** Everything that the person may see of the room up to now, the oldest first. */
+export async function pageBack(
+  person: MatrixClient,
+  room: string,
+): Promise<readonly ClientEvent[]> {
+  const events: ClientEvent[] = [];
+  let from: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer = await person.messages(room, { dir: 'b', from, limit: PAGE });
+    events.push(...answer.chunk);
+    if (answer.end === undefined) return events.toReversed();
+    from = answer.end;
+  }
+  throw new Error(`${person.userId} came to no end after ${events.length} events`);
+}
+
+function toLine({ event_id, type, content }: ClientEvent): string {
+  return `${event_id} ${type} ${JSON.stringify(content['body'] ?? content['topic'])}`;
+}

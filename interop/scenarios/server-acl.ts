@@ -1,0 +1,47 @@
+import {
+  agreeOnState,
+  hearsInOrder,
+  isForbidden,
+  sharedPrivateRoom,
+  sharedPublicRoom,
+  talk,
+} from './rooms.ts';
+import type { Scenario } from './scenario.ts';
+import { isSame, seesState } from './sees.ts';
+
+const TYPE = 'm.room.server_acl';
+
+export const serverAcl: Scenario = {
+  title: 'a server that the room denies is not heard, nor let in, until the room allows it again',
+  async run(stage) {
+    const { home, away, host, guest, tag, roomVersion } = stage;
+    const elsewhere = await sharedPrivateRoom(stage);
+    const room = await sharedPublicRoom(stage);
+    const [hostname = ''] = away.serverName.split(':');
+    const denial = { allow: ['*'], deny: [hostname], allow_ip_literals: true };
+    await host.setState(room, TYPE, denial);
+    await seesState(guest, room, TYPE, denial);
+    // Its own server may take it.
+    await guest.sendText(room, 'unheard').catch(() => {});
+    // What was sent before these has been dealt with when they are there.
+    for (const body of ['heard 1', 'heard 2']) {
+      await guest.sendText(elsewhere, body);
+      await hearsInOrder(host, elsewhere, [body]);
+    }
+    isSame('what was heard of a denied server', host.room(room).bodies(), []);
+
+    await host.createRoom({
+      preset: 'public_chat',
+      room_alias_name: `denied-${tag}`,
+      room_version: roomVersion,
+      initial_state: [{ type: TYPE, state_key: '', content: denial }],
+    });
+    await isForbidden('a join', guest.join(`#denied-${tag}:${home.serverName}`));
+
+    const allowance = { ...denial, deny: [] };
+    await host.setState(room, TYPE, allowance);
+    await seesState(guest, room, TYPE, allowance);
+    await talk(room, [host, guest], 'allowed again');
+    await agreeOnState(room, host, guest);
+  },
+};
