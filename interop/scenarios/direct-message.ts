@@ -1,4 +1,5 @@
-import { agreeOnState, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { sees, seesMembership, seesState } from './sees.ts';
 

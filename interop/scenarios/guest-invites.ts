@@ -1,5 +1,6 @@
 import { registerAt } from '../peer.ts';
-import { agreeOnState, sharedPrivateRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { seesInvite, seesMembership } from './sees.ts';
 

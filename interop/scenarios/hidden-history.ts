@@ -1,4 +1,4 @@
-import { pageBack } from './history.ts';
+import { pageBack } from './page-back.ts';
 import type { Scenario } from './scenario.ts';
 import { hears, isSame, seesInvite, seesMembership } from './sees.ts';
 

@@ -1,11 +1,9 @@
-import type { MatrixClient } from '@hansa/testkit';
 import type { ClientEvent } from '@hansa/protocol/wire';
+import { pageBack } from './page-back.ts';
 import type { Scenario } from './scenario.ts';
 import { isSame, seesMembership } from './sees.ts';
 
 const MESSAGES = 120;
-const PAGE = 25;
-const MAX_PAGES = 100;
 
 export const history: Scenario = {
   title: 'who joins late pages back all that was said and done before, in order',
@@ -26,22 +24,6 @@ export const history: Scenario = {
     isSame('the events', seen.map(toLine), before.map(toLine));
   },
 };
-
-/** Everything that the person may see of the room up to now, the oldest first. */
-export async function pageBack(
-  person: MatrixClient,
-  room: string,
-): Promise<readonly ClientEvent[]> {
-  const events: ClientEvent[] = [];
-  let from: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer = await person.messages(room, { dir: 'b', from, limit: PAGE });
-    events.push(...answer.chunk);
-    if (answer.end === undefined) return events.toReversed();
-    from = answer.end;
-  }
-  throw new Error(`${person.userId} came to no end after ${events.length} events`);
-}
 
 function toLine({ event_id, type, content }: ClientEvent): string {
   return `${event_id} ${type} ${JSON.stringify(content['body'] ?? content['topic'])}`;

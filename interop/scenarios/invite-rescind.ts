@@ -4,7 +4,7 @@ import { sees, seesInvite } from './sees.ts';
 
 export const inviteRescind: Scenario = {
   title: 'invite, taken back before it is accepted',
-  async run({ host, guest, roomVersion }) {
+  async run({ home, host, guest, roomVersion }) {
     const room = await host.createRoom({
       preset: 'private_chat',
       room_version: roomVersion,
@@ -13,6 +13,9 @@ export const inviteRescind: Scenario = {
     await seesInvite(guest, room);
     await moderate(host, 'kick', room, guest.userId);
     await sees(guest, 'the invite', () => guest.invites.has(room), false);
-    await isForbidden('a join by an invite that was taken back', guest.join(room));
+    await isForbidden(
+      'a join by an invite that was taken back',
+      guest.join(room, [home.serverName]),
+    );
   },
 };

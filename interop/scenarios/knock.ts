@@ -1,5 +1,6 @@
 import type { MatrixClient } from '@hansa/testkit';
-import { agreeOnState, isForbidden, moderate, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, isForbidden, moderate } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { sees, seesInvite, seesMembership } from './sees.ts';
 

@@ -1,4 +1,5 @@
-import { agreeOnState, isForbidden, moderate, sharedPublicRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, isForbidden, moderate, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { seesInvite, seesMembership } from './sees.ts';
 

@@ -1,5 +1,6 @@
 import { registerAt } from '../peer.ts';
-import { agreeOnState, isForbidden, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, isForbidden } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { isSame, seesMembership } from './sees.ts';
 

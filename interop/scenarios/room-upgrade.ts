@@ -1,4 +1,5 @@
-import { agreeOnState, isForbidden, sharedPublicRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, isForbidden, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { isSame, sees, seesMembership } from './sees.ts';
 

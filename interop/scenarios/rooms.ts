@@ -1,6 +1,6 @@
 import { ClientError, deadline, type MatrixClient } from '@hansa/testkit';
 import type { Stage } from './scenario.ts';
-import { isSame, seesInvite, seesMembership, seesState } from './sees.ts';
+import { seesInvite, seesMembership, seesState } from './sees.ts';
 
 /** Between two looks at what has to become the same. */
 const PAUSE_MS = 250;
@@ -32,42 +32,6 @@ export async function sharedPrivateRoom({ host, guest, tag, roomVersion }: Stage
   await guest.join(room);
   await seesMembership(host, room, guest.userId, 'join');
   return room;
-}
-
-/** Each says something and all others hear it, once and in order. */
-export async function talk(
-  room: string,
-  people: readonly MatrixClient[],
-  topic: string,
-): Promise<void> {
-  for (const speaker of people) {
-    const bodies = [1, 2, 3].map((n) => `${topic} ${n} from ${speaker.userId}`);
-    for (const body of bodies) await speaker.sendText(room, body);
-    for (const listener of people) await hearsInOrder(listener, room, bodies);
-  }
-}
-
-/** Of these messages, all and nothing twice. */
-export async function hearsInOrder(
-  listener: MatrixClient,
-  room: string,
-  bodies: readonly string[],
-): Promise<void> {
-  const known = new Set<unknown>(bodies);
-  const heard = () =>
-    listener
-      .room(room)
-      .bodies()
-      .filter((body) => known.has(body));
-  const until = {
-    signal: deadline('messages').signal,
-    get what() {
-      const missing = bodies.filter((body) => !heard().includes(body));
-      return `${missing.length} of ${bodies.length} messages, the first "${missing[0]}"; the last that came is "${String(heard().at(-1))}"`;
-    },
-  };
-  await listener.until(() => heard().length >= bodies.length, until);
-  isSame(`what ${listener.userId} heard`, heard(), bodies);
 }
 
 /** Changes the membership of somebody else. */

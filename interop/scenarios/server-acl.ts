@@ -1,11 +1,5 @@
-import {
-  agreeOnState,
-  hearsInOrder,
-  isForbidden,
-  sharedPrivateRoom,
-  sharedPublicRoom,
-  talk,
-} from './rooms.ts';
+import { hearsInOrder, talk } from './messages.ts';
+import { agreeOnState, isForbidden, sharedPrivateRoom, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { isSame, seesState } from './sees.ts';
 

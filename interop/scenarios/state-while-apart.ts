@@ -1,4 +1,5 @@
-import { agreeOnState, isForbidden, promote, sharedPublicRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, isForbidden, promote, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 import { seesMembership } from './sees.ts';
 
