@@ -1,6 +1,7 @@
+import { requireSame } from '@hansa/testkit';
 import { sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
-import { hears, isSame } from './sees.ts';
+import { hears } from './sees.ts';
 
 export const editAndReaction: Scenario = {
   title: 'an edit and a reaction both ways',
@@ -17,12 +18,12 @@ export const editAndReaction: Scenario = {
         'm.relates_to': { rel_type: 'm.replace', event_id: original },
       };
       const edited = await hears(reader, room, await writer.send(room, 'm.room.message', edit));
-      isSame('the edit', edited.content, edit);
+      requireSame('the edit', edited.content, edit);
       const reaction = {
         'm.relates_to': { rel_type: 'm.annotation', event_id: original, key: '👍🏽' },
       };
       const reacted = await hears(writer, room, await reader.send(room, 'm.reaction', reaction));
-      isSame('the reaction', reacted.content, reaction);
+      requireSame('the reaction', reacted.content, reaction);
     }
   },
 };

@@ -1,6 +1,6 @@
-import { pageBack } from './page-back.ts';
+import { pageBack, requireSame } from '@hansa/testkit';
 import type { Scenario } from './scenario.ts';
-import { hears, isSame, seesInvite, seesMembership } from './sees.ts';
+import { hears, seesInvite, seesMembership } from './sees.ts';
 
 /** What somebody sees who was invited, and then joined, by the room's history visibility. */
 const SEEN = {
@@ -29,7 +29,7 @@ export const hiddenHistory: Scenario = {
       const bodies = (await pageBack(guest, room))
         .filter(({ type }) => type === 'm.room.message')
         .map(({ content: { body } }) => body);
-      isSame(`the messages with history visibility "${visibility}"`, bodies, expected);
+      requireSame(`the messages with history visibility "${visibility}"`, bodies, expected);
     }
   },
 };

@@ -1,7 +1,7 @@
+import { pageBack, requireSame } from '@hansa/testkit';
 import type { ClientEvent } from '@hansa/protocol/wire';
-import { pageBack } from './page-back.ts';
 import type { Scenario } from './scenario.ts';
-import { isSame, seesMembership } from './sees.ts';
+import { seesMembership } from './sees.ts';
 
 const MESSAGES = 120;
 
@@ -20,8 +20,8 @@ export const history: Scenario = {
     await guest.join(`#history-${tag}:${home.serverName}`);
     await seesMembership(host, room, guest.userId, 'join');
     const [before, seen] = [await pageBack(host, room), await pageBack(guest, room)];
-    isSame('the first event', seen[0]?.type, 'm.room.create');
-    isSame('the events', seen.map(toLine), before.map(toLine));
+    requireSame('the first event', seen[0]?.type, 'm.room.create');
+    requireSame('the events', seen.map(toLine), before.map(toLine));
   },
 };
 

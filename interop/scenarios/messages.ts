@@ -1,6 +1,5 @@
-import { deadline, type MatrixClient } from '@hansa/testkit';
-import { pageBack } from './page-back.ts';
-import { isSame, sees } from './sees.ts';
+import { deadline, pageBack, requireSame, type MatrixClient } from '@hansa/testkit';
+import { sees } from './sees.ts';
 
 /** Between two looks at what has to come. */
 const PAUSE_MS = 250;
@@ -32,7 +31,7 @@ export async function hearsInOrder(
     },
   };
   await listener.until(() => heard().length >= bodies.length, until);
-  isSame(`what ${listener.userId} heard`, heard(), bodies);
+  requireSame(`what ${listener.userId} heard`, heard(), bodies);
 }
 
 /**
@@ -51,7 +50,7 @@ export async function readsInOrder(
     const messages = (await pageBack(reader, room)).map(({ content }) => content['body']);
     const read = among(bodies, messages);
     if (read.length >= bodies.length) {
-      isSame(`what ${reader.userId} read`, read, bodies);
+      requireSame(`what ${reader.userId} read`, read, bodies);
       return;
     }
     if (signal.aborted) {

@@ -1,7 +1,7 @@
-import type { MatrixClient } from '@hansa/testkit';
+import { requireSame, type MatrixClient } from '@hansa/testkit';
 import { sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
-import { answers, isSame, sees } from './sees.ts';
+import { answers, sees } from './sees.ts';
 
 export const profile: Scenario = {
   title: 'profiles are asked for, and their changes are seen in a room',
@@ -40,5 +40,5 @@ async function ask(who: MatrixClient, about: string): Promise<unknown> {
 
 async function isUnknown(who: MatrixClient, about: string): Promise<void> {
   const { status, body } = await who.http.exchange('GET', `${API}/${encodeURIComponent(about)}`);
-  isSame(`the profile of ${about}`, [status, body['errcode']], [404, 'M_NOT_FOUND']);
+  requireSame(`the profile of ${about}`, [status, body['errcode']], [404, 'M_NOT_FOUND']);
 }

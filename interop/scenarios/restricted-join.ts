@@ -1,8 +1,9 @@
+import { requireSame } from '@hansa/testkit';
 import { registerAt } from '../peer.ts';
 import { talk } from './messages.ts';
 import { agreeOnState, isForbidden } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
-import { isSame, seesMembership } from './sees.ts';
+import { seesMembership } from './sees.ts';
 
 export const restrictedJoin: Scenario = {
   title: 'members of one room may join another: through its server, then through their own',
@@ -32,7 +33,7 @@ export const restrictedJoin: Scenario = {
     await guest.join(alias);
     await seesMembership(host, room, guest.userId, 'join');
     const authorisedBy = host.room(room).state('m.room.member', guest.userId)?.content;
-    isSame('who let them in', authorisedBy?.['join_authorised_via_users_server'], host.userId);
+    requireSame('who let them in', authorisedBy?.['join_authorised_via_users_server'], host.userId);
 
     const second = await registerAt(away, `second-${tag}`);
     await isForbidden('the join of another one outside the club', second.join(alias));

@@ -1,6 +1,5 @@
-import type { MatrixClient } from '@hansa/testkit';
+import { requireSame, type MatrixClient } from '@hansa/testkit';
 import type { Scenario } from './scenario.ts';
-import { isSame } from './sees.ts';
 
 const ROOMS = 3;
 const MAX_PAGES = 100;
@@ -43,16 +42,20 @@ export const roomDirectory: Scenario = {
       });
     }
     const list = await pageThrough((since) => listPage(guest, home.serverName, since));
-    isSame('the rooms of the list', describe(list, rooms), describe([...rooms.values()], rooms));
+    requireSame(
+      'the rooms of the list',
+      describe(list, rooms),
+      describe([...rooms.values()], rooms),
+    );
     const found = await pageThrough((since) => searchPage(guest, home.serverName, tag, since));
-    isSame(
+    requireSame(
       'the rooms that were found',
       describe(found, rooms),
       describe([...rooms.values()], rooms),
     );
-    isSame('how many were found', found.length, ROOMS);
+    requireSame('how many were found', found.length, ROOMS);
     const other = await searchPage(guest, home.serverName, `nothing like ${tag}`);
-    isSame('what nobody has', other.chunk, []);
+    requireSame('what nobody has', other.chunk, []);
   },
 };
 

@@ -1,7 +1,8 @@
+import { requireSame } from '@hansa/testkit';
 import { talk } from './messages.ts';
 import { agreeOnState, isForbidden, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
-import { isSame, sees, seesMembership } from './sees.ts';
+import { sees, seesMembership } from './sees.ts';
 
 const OLD_VERSION = '11';
 
@@ -23,12 +24,16 @@ export const roomUpgrade: Scenario = {
     await sees(guest, 'that nobody may speak in the old room', isRetired, true);
     await isForbidden('a word in the old room', guest.sendText(old, 'Anybody here?'));
 
-    isSame('where the alias leads', await guest.join(`#public-${tag}:${home.serverName}`), room);
+    requireSame(
+      'where the alias leads',
+      await guest.join(`#public-${tag}:${home.serverName}`),
+      room,
+    );
     await seesMembership(host, room, guest.userId, 'join');
     const create = (await guest.state(room)).find(({ type }) => type === 'm.room.create')?.content;
-    isSame('the version', create?.['room_version'], roomVersion);
+    requireSame('the version', create?.['room_version'], roomVersion);
     const predecessor = create?.['predecessor'] as { room_id?: string } | undefined;
-    isSame('the predecessor', predecessor?.room_id, old);
+    requireSame('the predecessor', predecessor?.room_id, old);
     await talk(room, [host, guest], 'upgraded');
     await agreeOnState(room, host, guest);
   },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deadline, type MatrixClient } from '@hansa/testkit';
+import { deadline, describeDifference, type MatrixClient } from '@hansa/testkit';
 import type { ClientEvent } from '@hansa/protocol/wire';
 
 /** How long an answer that has not come is left alone, while the person syncs. */
@@ -16,7 +16,7 @@ export async function sees(
   const until = {
     signal: deadline(what).signal,
     get what() {
-      return describe(what, expected, last);
+      return describeDifference(what, last, expected);
     },
   };
   await viewer.until(() => {
@@ -37,7 +37,7 @@ export async function answers(
     const answer = await ask();
     if (isDeepStrictEqual(answer, expected)) return;
     if (signal.aborted) {
-      throw new Error(`${viewer.userId} never got ${describe(what, expected, answer)}`);
+      throw new Error(`${viewer.userId} never got ${describeDifference(what, answer, expected)}`);
     }
     await viewer.syncOnce(PAUSE_MS);
   }
@@ -84,13 +84,4 @@ export function seesState(
   content: object,
 ): Promise<void> {
   return sees(viewer, type, () => viewer.room(room).state(type)?.content, content);
-}
-
-/** Fails where the two differ, and tells both. */
-export function isSame(what: string, seen: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(seen, expected)) throw new Error(describe(what, expected, seen));
-}
-
-function describe(what: string, expected: unknown, last: unknown): string {
-  return `${what} as ${JSON.stringify(expected)}; last it was ${JSON.stringify(last)}`;
 }

@@ -1,7 +1,8 @@
+import { requireSame } from '@hansa/testkit';
 import { hearsInOrder, talk } from './messages.ts';
 import { agreeOnState, isForbidden, sharedPrivateRoom, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
-import { isSame, seesState } from './sees.ts';
+import { seesState } from './sees.ts';
 
 const TYPE = 'm.room.server_acl';
 
@@ -22,7 +23,7 @@ export const serverAcl: Scenario = {
       await guest.sendText(elsewhere, body);
       await hearsInOrder(host, elsewhere, [body]);
     }
-    isSame('what was heard of a denied server', host.room(room).bodies(), []);
+    requireSame('what was heard of a denied server', host.room(room).bodies(), []);
 
     await host.createRoom({
       preset: 'public_chat',

@@ -1,10 +1,13 @@
 import type { ClientEvent } from '@hansa/protocol/wire';
-import type { MatrixClient } from '@hansa/testkit';
+import type { MatrixClient } from './matrix-client.ts';
 
 const PAGE = 25;
 const MAX_PAGES = 100;
 
-/** Everything that the person may see of the room up to now, the oldest first. */
+/**
+ * Everything that the person may see of the room up to now, the oldest first.
+ * @throws Error where there is no end to it
+ */
 export async function pageBack(
   person: MatrixClient,
   room: string,
