@@ -1,3 +1,4 @@
+import { bannedWhileApart } from './banned-while-apart.ts';
 import { catchUp } from './catch-up.ts';
 import { directMessage } from './direct-message.ts';
 import { editAndReaction } from './edit-and-reaction.ts';
@@ -38,6 +39,7 @@ export const CORE: readonly Scenario[] = [
   restrictedJoin,
   knock,
   stateWhileApart,
+  bannedWhileApart,
 ];
 
 export const ALL: readonly Scenario[] = [
