@@ -142,6 +142,7 @@ export function createContext(parts: Parts): Context {
         publicUrl: config.publicUrl,
         registration: config.registration,
         defaultRoomVersion: config.defaultRoomVersion,
+        rateLimit: config.rateLimit,
         incarnation,
         queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
         queryPublicRooms: (server, query) => federation.queryPublicRooms(server, query),
@@ -163,7 +164,11 @@ export function createContext(parts: Parts): Context {
     ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
   });
   const localApp = createApp({ routes: [addUserRoute({ accounts })], authenticators: {}, log });
-  const signatures = { serverName, keyRing };
+  const signatures = {
+    serverName,
+    keyRing,
+    requireDestination: config.federation.requireDestination ?? false,
+  };
   const authenticateServer = createRequestAuthenticator(signatures);
   const federationApp = createApp({
     routes: federationRoutes({
@@ -173,6 +178,7 @@ export function createContext(parts: Parts): Context {
       readers: store.readers,
       typing: notices,
       receipts,
+      keyRing,
       clock,
       received: measures?.received,
       version: manifest.version,

@@ -16,6 +16,7 @@ export function stubPorts(given: {
   readonly directory?: Partial<Readers['directory']>;
   readonly typing?: Partial<FederationApiPorts['typing']>;
   readonly receipts?: Partial<FederationApiPorts['receipts']>;
+  readonly findDocument?: FederationApiPorts['keyRing']['findDocument'];
   readonly delegate?: string;
 }): FederationApiPorts {
   return {
@@ -32,6 +33,7 @@ export function stubPorts(given: {
     },
     typing: stub('typing', given.typing),
     receipts: { receive: async () => 0, ...given.receipts },
+    keyRing: { findDocument: given.findDocument ?? (async () => undefined) },
     clock: new VirtualEffects().clock,
     version: '1.2.3',
     delegate: given.delegate,
