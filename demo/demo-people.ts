@@ -16,7 +16,8 @@ export interface DemoPeople {
 export interface DemoRooms {
   readonly publicAlias: string;
   readonly publicRoom: string;
-  readonly privateRoom: string;
+  readonly privateGroup: string;
+  readonly directRoom: string;
 }
 
 export async function registerPeople(
@@ -33,7 +34,7 @@ export async function registerPeople(
   };
 }
 
-/** A public room that everybody joins by its alias, and a private one of two people, one from each side. */
+/** A public room that everybody joins by its alias, a private group of three, and a direct message of two. */
 export async function openRooms(people: DemoPeople, harbour: DemoWorkspace): Promise<DemoRooms> {
   const { ada, bela, cleo, dario } = people;
   const publicRoom = await ada.createRoom({
@@ -45,18 +46,28 @@ export async function openRooms(people: DemoPeople, harbour: DemoWorkspace): Pro
   });
   const publicAlias = `#market:${harbour.serverName}`;
   for (const person of [bela, cleo, dario]) await person.join(publicAlias);
-  const privateRoom = await ada.createRoom({
+  const privateGroup = await cleo.createRoom({
     preset: 'private_chat',
-    name: 'Ada and Cleo',
+    name: 'Harvest committee',
+    invite: [ada.userId, bela.userId],
+  });
+  for (const person of [ada, bela]) await accept(person, privateGroup);
+  const directRoom = await ada.createRoom({
+    preset: 'trusted_private_chat',
+    is_direct: true,
     invite: [cleo.userId],
   });
-  await cleo.until((client) => client.invites.has(privateRoom), deadline('the invite'));
-  await cleo.join(privateRoom);
+  await accept(cleo, directRoom);
   await ada.sendText(publicRoom, WELCOME);
   await cleo.until(
     (client) => client.room(publicRoom).bodies().includes(WELCOME),
     deadline('the welcome'),
   );
   await cleo.sendText(publicRoom, 'Greetings from the lighthouse.');
-  return { publicAlias, publicRoom, privateRoom };
+  return { publicAlias, publicRoom, privateGroup, directRoom };
+}
+
+async function accept(person: MatrixClient, room: string): Promise<void> {
+  await person.until((client) => client.invites.has(room), deadline('the invite'));
+  await person.join(room);
 }

@@ -22,8 +22,9 @@ Everybody's password is "${DEMO_PASSWORD}". Log in with any Matrix client that t
 Element: choose "Edit" at the homeserver and enter one of the addresses above. They are for clients: a browser shows
 nothing there.
 
-  public room   ${rooms.publicAlias} (all four are in it)
-  private room  ${ada.userId} and ${cleo.userId}, one from each workspace
+  public room     ${rooms.publicAlias} (all four are in it)
+  private group   "Harvest committee": ${cleo.userId}, ${ada.userId}, ${bela.userId}
+  direct message  ${ada.userId} and ${cleo.userId}
 
 Or by hand. Log in:
 

@@ -55,7 +55,7 @@ async function untilEnd(): Promise<boolean | 'interrupted'> {
 
 async function showAround(running: AsyncDisposableStack): Promise<'interrupted'> {
   const [harbour, lighthouse] = await start(running);
-  print('Registering four people and opening two rooms …');
+  print('Registering four people and opening three rooms …');
   const people = await registerPeople(harbour, lighthouse);
   const rooms = await openRooms(people, harbour);
   print(guide({ harbour, lighthouse, people, rooms }));

@@ -1,12 +1,14 @@
 import { MatrixClient, type Synapse, type WorkspaceProcess } from '@hansa/testkit';
 
-/** One of the two servers of a scenario, of whichever make. */
+/** One of the servers of a scenario, of whichever make. */
 export interface Peer {
   readonly name: 'Hansa' | 'Synapse';
   readonly serverName: string;
   readonly clientUrl: string;
   /** The process; what it stored stays. */
   stop(): Promise<void>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
   resume(): Promise<void>;
 }
 
@@ -14,21 +16,19 @@ export function hansaPeer(
   process: WorkspaceProcess,
   address: { readonly serverName: string; readonly clientUrl: string },
 ): Peer {
-  return {
-    name: 'Hansa',
-    ...address,
-    stop: () => process.stop(),
-    resume: () => process.resume(),
-  };
+  return { name: 'Hansa', ...address, ...lifeOf(process) };
 }
 
 export function synapsePeer(synapse: Synapse): Peer {
+  const { settings, clientUrl } = synapse;
+  return { name: 'Synapse', serverName: settings.serverName, clientUrl, ...lifeOf(synapse) };
+}
+
+function lifeOf(process: Synapse | WorkspaceProcess): Pick<Peer, 'stop' | 'kill' | 'resume'> {
   return {
-    name: 'Synapse',
-    serverName: synapse.settings.serverName,
-    clientUrl: synapse.clientUrl,
-    stop: () => synapse.stop(),
-    resume: () => synapse.resume(),
+    stop: () => process.stop(),
+    kill: () => process.kill(),
+    resume: () => process.resume(),
   };
 }
 

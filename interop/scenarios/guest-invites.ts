@@ -1,7 +1,8 @@
-import { deadline } from '@hansa/testkit';
 import { registerAt } from '../peer.ts';
-import { agreeOnState, seesMembership, sharedPrivateRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
+import { seesInvite, seesMembership } from './sees.ts';
 
 export const guestInvites: Scenario = {
   title: "the guest invites somebody of the room's own server",
@@ -9,7 +10,7 @@ export const guestInvites: Scenario = {
     const room = await sharedPrivateRoom(stage);
     const third = await registerAt(stage.home, `third-${stage.tag}`);
     await stage.guest.invite(room, third.userId);
-    await third.until((client) => client.invites.has(room), deadline('the invite'));
+    await seesInvite(third, room);
     await third.join(room);
     await seesMembership(stage.guest, room, third.userId, 'join');
     await talk(room, [third, stage.guest], 'three');

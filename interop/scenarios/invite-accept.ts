@@ -1,4 +1,5 @@
-import { agreeOnState, sharedPrivateRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, sharedPrivateRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 
 export const inviteAccept: Scenario = {

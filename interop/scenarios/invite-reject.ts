@@ -1,6 +1,5 @@
-import { deadline } from '@hansa/testkit';
-import { seesMembership } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
+import { seesInvite, seesMembership } from './sees.ts';
 
 export const inviteReject: Scenario = {
   title: 'invite, rejected',
@@ -10,7 +9,7 @@ export const inviteReject: Scenario = {
       room_version: roomVersion,
       invite: [guest.userId],
     });
-    await guest.until((client) => client.invites.has(room), deadline('the invite'));
+    await seesInvite(guest, room);
     await guest.leave(room);
     await seesMembership(host, room, guest.userId, 'leave');
   },

@@ -1,6 +1,8 @@
-import { deadline } from '@hansa/testkit';
-import { agreeOnState, seesMembership, talk } from './rooms.ts';
+import type { MatrixClient } from '@hansa/testkit';
+import { talk } from './messages.ts';
+import { agreeOnState, isForbidden, moderate } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
+import { sees, seesInvite, seesMembership } from './sees.ts';
 
 export const knock: Scenario = {
   title: 'a knock is refused, comes again, and is answered by an invite',
@@ -14,21 +16,26 @@ export const knock: Scenario = {
         { type: 'm.room.join_rules', state_key: '', content: { join_rule: 'knock' } },
       ],
     });
-    const path = `/_matrix/client/v3/knock/${encodeURIComponent(`#knock-${tag}:${home.serverName}`)}`;
-    await guest.http.request('POST', path, { reason: 'May I?' });
+    const alias = `#knock-${tag}:${home.serverName}`;
+    await isForbidden('a join without a knock', guest.join(alias));
+    await knockAt(guest, alias, 'May I?');
     await seesMembership(host, room, guest.userId, 'knock');
-    await host.http.request('POST', `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/kick`, {
-      user_id: guest.userId,
-    });
+    await sees(guest, 'their own knock', () => guest.knocks.has(room), true);
+    await moderate(host, 'kick', room, guest.userId);
     // Synapse neither tells the server of a refused knock nor heeds it when told.
     await seesMembership(host, room, guest.userId, 'leave');
-    await guest.http.request('POST', path, { reason: 'And now?' });
+    await knockAt(guest, alias, 'And now?');
     await seesMembership(host, room, guest.userId, 'knock');
     await host.invite(room, guest.userId);
-    await guest.until((client) => client.invites.has(room), deadline('the invite'));
+    await seesInvite(guest, room);
     await guest.join(room);
     await seesMembership(host, room, guest.userId, 'join');
     await talk(room, [host, guest], 'knock');
     await agreeOnState(room, host, guest);
   },
 };
+
+async function knockAt(guest: MatrixClient, alias: string, reason: string): Promise<void> {
+  const path = `/_matrix/client/v3/knock/${encodeURIComponent(alias)}`;
+  await guest.http.request('POST', path, { reason });
+}

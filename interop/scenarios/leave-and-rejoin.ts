@@ -1,8 +1,11 @@
-import { agreeOnState, seesMembership, sharedPublicRoom, talk } from './rooms.ts';
+import { pageBack, requireSame, type MatrixClient } from '@hansa/testkit';
+import { talk } from './messages.ts';
+import { agreeOnState, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
+import { seesMembership } from './sees.ts';
 
 export const leaveAndRejoin: Scenario = {
-  title: 'leave, then join again',
+  title: 'leave, then join again, and read what was said in between',
   async run(stage) {
     const { home, host, guest, tag } = stage;
     const room = await sharedPublicRoom(stage);
@@ -14,5 +17,8 @@ export const leaveAndRejoin: Scenario = {
     await seesMembership(host, room, guest.userId, 'join');
     await talk(room, [host, guest], 'again');
     await agreeOnState(room, host, guest);
+    const read = async (reader: MatrixClient) =>
+      (await pageBack(reader, room)).map(({ type, event_id: id }) => `${type} ${id}`);
+    requireSame('the history', await read(guest), await read(host));
   },
 };

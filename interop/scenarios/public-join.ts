@@ -1,4 +1,5 @@
-import { agreeOnState, sharedPublicRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
 
 export const publicJoin: Scenario = {

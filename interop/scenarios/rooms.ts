@@ -1,5 +1,9 @@
 import { ClientError, deadline, type MatrixClient } from '@hansa/testkit';
 import type { Stage } from './scenario.ts';
+import { seesInvite, seesMembership, seesState } from './sees.ts';
+
+/** Between two looks at what has to become the same. */
+const PAUSE_MS = 250;
 
 /** A public room of the host, joined by the guest by its alias. */
 export async function sharedPublicRoom(stage: Stage): Promise<string> {
@@ -24,44 +28,36 @@ export async function sharedPrivateRoom({ host, guest, tag, roomVersion }: Stage
     room_version: roomVersion,
     invite: [guest.userId],
   });
-  await guest.until((client) => client.invites.has(room), deadline('the invite'));
+  await seesInvite(guest, room);
   await guest.join(room);
   await seesMembership(host, room, guest.userId, 'join');
   return room;
 }
 
-export async function seesMembership(
-  viewer: MatrixClient,
+/** Changes the membership of somebody else. */
+export async function moderate(
+  moderator: MatrixClient,
+  verb: 'kick' | 'ban' | 'unban',
   room: string,
   userId: string,
-  membership: string,
 ): Promise<void> {
-  await viewer.until(
-    (client) => client.room(room).membership(userId) === membership,
-    deadline(`${userId} with membership ${membership}`),
-  );
+  const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/${verb}`;
+  await moderator.http.request('POST', path, { user_id: userId });
 }
 
-/** Each says something and the other hears it, once and in order. */
-export async function talk(
+/** Gives somebody a power level, and waits until they have seen it. */
+export async function promote(
+  moderator: MatrixClient,
   room: string,
-  people: readonly [MatrixClient, MatrixClient],
-  topic: string,
+  somebody: MatrixClient,
+  level: number,
 ): Promise<void> {
-  const [one, other] = people;
-  for (const [speaker, listener] of [[one, other] as const, [other, one] as const]) {
-    const bodies = [1, 2, 3].map((n) => `${topic} ${n} from ${speaker.userId}`);
-    for (const body of bodies) await speaker.sendText(room, body);
-    const heard = () =>
-      listener
-        .room(room)
-        .bodies()
-        .filter((body) => bodies.includes(String(body)));
-    await listener.until(() => heard().length >= bodies.length, deadline(bodies.join(', ')));
-    if (JSON.stringify(heard()) !== JSON.stringify(bodies)) {
-      throw new Error(`${listener.userId} heard ${JSON.stringify(heard())}`);
-    }
-  }
+  const type = 'm.room.power_levels';
+  const levels = (await moderator.state(room)).find((event) => event.type === type)?.content;
+  const users = { ...(levels?.['users'] as object), [somebody.userId]: level };
+  const content = { ...levels, users };
+  await moderator.setState(room, type, content);
+  await seesState(somebody, room, type, content);
 }
 
 /** Fails unless the server refuses, as something that the caller may not do. */
@@ -75,30 +71,25 @@ export async function isForbidden(what: string, attempt: Promise<unknown>): Prom
   }
 }
 
-/** Both servers answer the same events as the room's state; what differs is told by type and key. */
+/** All servers answer the same events as the room's state; what differs is told by type and key. */
 export async function agreeOnState(
   room: string,
-  one: MatrixClient,
-  other: MatrixClient,
+  ...people: readonly MatrixClient[]
 ): Promise<void> {
-  const until = deadline('the same state on both servers');
+  const { signal } = deadline('the same state on all servers');
   for (;;) {
-    const difference = await stateDifference(room, one, other);
-    if (difference.length === 0) return;
-    if (until.signal.aborted) throw new Error(`the servers differ in ${difference.join(', ')}`);
-    await Promise.all([one.syncOnce(250), other.syncOnce(250)]);
+    const states = await Promise.all(people.map((person) => describeState(room, person)));
+    const everywhere = states.reduce((one, other) => one.intersection(other));
+    const differences = [...states.reduce((one, other) => one.union(other)).difference(everywhere)];
+    if (differences.length === 0) return;
+    if (signal.aborted) throw new Error(`the servers still differ in ${differences.join(', ')}`);
+    await Promise.all(people.map((person) => person.syncOnce(PAUSE_MS)));
   }
 }
 
-async function stateDifference(
-  room: string,
-  one: MatrixClient,
-  other: MatrixClient,
-): Promise<readonly string[]> {
-  const describe = async (client: MatrixClient) => {
-    const state = await client.state(room);
-    return state.map(({ type, state_key, event_id }) => `${type} ${state_key} = ${event_id}`);
-  };
-  const [mine, theirs] = await Promise.all([describe(one), describe(other)]);
-  return [...new Set(mine).symmetricDifference(new Set(theirs))];
+async function describeState(room: string, person: MatrixClient): Promise<ReadonlySet<string>> {
+  const state = await person.state(room);
+  return new Set(
+    state.map(({ type, state_key, event_id }) => `${type} ${state_key} = ${event_id}`),
+  );
 }

@@ -11,10 +11,15 @@ export interface Stage {
   /** Whose room it is. */
   readonly home: Peer;
   readonly away: Peer;
-  /** Somebody at each, new for this scenario. */
+  /** These are the two, by their make. */
+  readonly hansa: Peer;
+  readonly synapse: Peer;
+  /** A third server. */
+  readonly secondHansa: Peer;
+  /** Somebody at each of the two, new for this run. */
   readonly host: MatrixClient;
   readonly guest: MatrixClient;
-  /** Unlike any other of this run. */
+  /** Unlike that of any other run. */
   readonly tag: string;
   readonly roomVersion: string;
 }

@@ -1,6 +1,7 @@
-import { deadline } from '@hansa/testkit';
-import { agreeOnState, isForbidden, seesMembership, sharedPublicRoom, talk } from './rooms.ts';
+import { talk } from './messages.ts';
+import { agreeOnState, isForbidden, promote, sharedPublicRoom } from './rooms.ts';
 import type { Scenario } from './scenario.ts';
+import { seesMembership } from './sees.ts';
 
 const MODERATOR = 50;
 
@@ -9,16 +10,7 @@ export const stateWhileApart: Scenario = {
   async run(stage) {
     const { home, away, host, guest } = stage;
     const room = await sharedPublicRoom(stage);
-    const levels = (await host.state(room)).find(({ type }) => type === 'm.room.power_levels');
-    await host.setState(room, 'm.room.power_levels', {
-      ...levels?.content,
-      users: { ...(levels?.content['users'] as object), [guest.userId]: MODERATOR },
-    });
-    await guest.until((client) => {
-      const users = client.room(room).state('m.room.power_levels')?.content['users'];
-      return (users as Record<string, number> | undefined)?.[guest.userId] === MODERATOR;
-    }, deadline('its own power level'));
-
+    await promote(host, room, guest, MODERATOR);
     await away.stop();
     await host.setState(room, 'm.room.topic', { topic: 'of the home server' });
     await host.setState(room, 'm.room.name', { name: 'Name of the home server' });

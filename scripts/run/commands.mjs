@@ -45,7 +45,7 @@ export const commands = [
   },
   {
     name: 'interop',
-    says: 'our users and those of a real Synapse in the same rooms',
+    says: 'our users and those of a real Synapse in the same rooms (words: only what has them all)',
     run: [PREPARE, 'synapse', '--', 'interop/main.ts'],
   },
   {

@@ -166,3 +166,77 @@ describe('history from before our time', () => {
     expect(await history(two)).toHaveLength(1);
   });
 });
+
+describe('history that was missed', () => {
+  /** As somebody reads: the newest first, each gap when it is come to. */
+  async function pageBack(server: TestServer, limit: number): Promise<void> {
+    const gap = async () => {
+      const from = Number.MAX_SAFE_INTEGER;
+      const events = await server.views.timeline({
+        roomId,
+        direction: 'backward',
+        from,
+        limit: 999,
+      });
+      return events.find(({ followsGap }) => followsGap === true)?.position;
+    };
+    for (let below = await gap(); below !== undefined; below = await gap()) {
+      expect(await server.engine.backfill(roomId, limit, below)).toBe(true);
+    }
+    while (await server.engine.backfill(roomId, limit));
+  }
+
+  it.each<RoomVersionId>(['2', '10', '12'])(
+    'between two stays is put between them, and what was before the first before it, in version %s',
+    async (version) => {
+      await openRoom(version);
+      await setState(one, roomId, 'alice', 'm.room.topic', { topic: 'before the first stay' });
+      for (const stay of ['first', 'second', 'third']) {
+        await join();
+        await say(two, roomId, 'bob', `during the ${stay} stay`);
+        await network.settle();
+        await two.engine.leave({ roomId, userId: two.user('bob'), content: {} });
+        await network.settle();
+        for (let n = 0; n < 7; n += 1) await say(one, roomId, 'alice', `after ${stay}: ${n}`);
+        await setState(one, roomId, 'alice', 'm.room.topic', { topic: `after the ${stay} stay` });
+        await say(one, roomId, 'alice', `and then, after ${stay}`);
+      }
+      await join();
+      await network.settle();
+      await two.restart();
+      const position = await two.views.position();
+      const before = await stateOf(two, roomId);
+      await pageBack(two, 3);
+      expect(await history(two)).toEqual(await history(one));
+      await expectSameStates();
+      // Nothing of it is new to anybody.
+      expect(await two.views.position()).toBe(position);
+      expect(await stateOf(two, roomId)).toEqual(before);
+      await say(two, roomId, 'bob', 'still here');
+      await network.settle();
+      expect(await stateOf(two, roomId)).toEqual(await stateOf(one, roomId));
+    },
+  );
+
+  it('while we could not be reached for long is put into its gap', async () => {
+    two = await network.addServer('small.example', {
+      limits: { missingEvents: 2, missingRounds: 2 },
+    });
+    await openRoom();
+    await join();
+    await network.settle();
+    await fetchAll(20);
+    network.cut.add('one.example small.example');
+    for (let n = 0; n < 15; n += 1) await say(one, roomId, 'alice', `missed ${n}`);
+    await setState(one, roomId, 'alice', 'm.room.topic', { topic: 'missed' });
+    for (let n = 15; n < 30; n += 1) await say(one, roomId, 'alice', `missed ${n}`);
+    await network.lose(one, two);
+    network.cut.clear();
+    await say(one, roomId, 'alice', 'heard');
+    await network.settle();
+    expect((await history(two)).length).toBeLessThan((await history(one)).length);
+    await pageBack(two, 4);
+    expect(await history(two)).toEqual(await history(one));
+    await expectSameStates();
+  });
+});

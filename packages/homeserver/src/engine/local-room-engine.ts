@@ -83,8 +83,8 @@ export class LocalRoomEngine implements RoomEngine {
     return this.#parts.threshold.leave(intent);
   }
 
-  backfill(roomId: RoomId, limit: number): Promise<boolean> {
-    return this.#parts.history.fetch(roomId, limit);
+  backfill(roomId: RoomId, limit: number, below?: number): Promise<boolean> {
+    return this.#parts.history.fetch(roomId, limit, below);
   }
 
   receive(origin: ServerName, pdus: readonly JsonValue[]): Promise<ReceivedPdus> {

@@ -31,10 +31,10 @@ export interface RoomEngine {
   /** Of a room that we are in; else an invite is rejected, or a knock taken back, by handshake where its servers answer, locally where not. */
   leave(intent: LeaveIntent): Promise<void>;
   /**
-   * Fetches history from before the oldest that we have, so that `timeline` goes on there.
-   * Answers whether there is more than before. Never throws because other servers do not answer.
+   * Fetches history from before the oldest that we have, or from the gap before the event at the position `below`, so
+   * that `timeline` goes on there. Answers whether there is more than before. Never throws because other servers do not answer.
    */
-  backfill(roomId: RoomId, limit: number): Promise<boolean>;
+  backfill(roomId: RoomId, limit: number, below?: number): Promise<boolean>;
 
   /** PDUs of one federation transaction. Answers once all are appended or durably staged; never throws for one of them. */
   receive(origin: ServerName, pdus: readonly JsonValue[]): Promise<ReceivedPdus>;

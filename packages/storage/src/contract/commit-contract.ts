@@ -68,6 +68,15 @@ export function commitContract(backend: Backend): void {
       expect(await open.store.readers.position()).toBe(5);
     });
 
+    it('leaves positions free where it is asked to', async () => {
+      const committed = await open.store.transact((writers) => {
+        expect(writers.takePosition()).toEqual({ index: 0 });
+        expect(writers.takePosition(1_000)).toEqual({ index: 1_001 });
+      });
+      expect(committed).toEqual({ firstPosition: 1, position: 1_002 });
+      expect(await open.store.readers.position()).toBe(1_002);
+    });
+
     it('lets a part that fails fail alone', async () => {
       const { store } = open;
       const good = store.transact((writers) => {

@@ -61,8 +61,8 @@ export interface Readers {
 }
 
 export interface Writers {
-  /** The next position of the sequence, given when the part commits. */
-  readonly takePosition: () => PositionSlot;
+  /** The next position of the sequence, given when the part commits; so many before it are left to nobody, for later. */
+  readonly takePosition: (leftFree?: number) => PositionSlot;
   readonly owner: OwnerWriter;
   readonly accounts: AccountWriter;
   readonly directory: DirectoryWriter;

@@ -18,7 +18,7 @@ import { SqlThresholdWriter } from './thresholds.ts';
 /** Writers that record into the part. `written` gets the events that it stores. */
 export function openWriters(part: Part, queries: Queries, written: Pdu[]): Writers {
   return {
-    takePosition: () => part.takePosition(),
+    takePosition: (leftFree) => part.takePosition(leftFree),
     owner: new SqlOwnerWriter(part),
     accounts: new SqlAccountWriter(part, queries),
     directory: new SqlDirectoryWriter(part, queries),

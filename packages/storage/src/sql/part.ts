@@ -35,7 +35,8 @@ export class Part implements Recorder {
     return this.#positions;
   }
 
-  takePosition(): PositionSlot {
+  takePosition(leftFree = 0): PositionSlot {
+    this.#positions += leftFree;
     const slot = { index: this.#positions };
     this.#positions += 1;
     return slot;

@@ -43,6 +43,7 @@ export class MatrixClient {
   readonly http: HttpSession;
   readonly rooms = new Map<string, RoomPicture>();
   readonly invites = new Map<string, readonly StrippedStateEvent[]>();
+  readonly knocks = new Map<string, readonly StrippedStateEvent[]>();
   readonly left = new Set<string>();
   #since: string | undefined;
   #transactions = 0;
@@ -171,18 +172,27 @@ export class MatrixClient {
 
   #apply({ rooms }: SyncResponse): void {
     for (const [roomId, section] of Object.entries(rooms?.join ?? {})) {
-      this.invites.delete(roomId);
+      this.#forgetThreshold(roomId);
       this.left.delete(roomId);
       this.room(roomId).apply(section);
     }
     for (const [roomId, section] of Object.entries(rooms?.invite ?? {})) {
+      this.knocks.delete(roomId);
       this.invites.set(roomId, section.invite_state.events);
     }
+    for (const [roomId, section] of Object.entries(rooms?.knock ?? {})) {
+      this.knocks.set(roomId, section.knock_state.events);
+    }
     for (const [roomId, section] of Object.entries(rooms?.leave ?? {})) {
-      this.invites.delete(roomId);
+      this.#forgetThreshold(roomId);
       this.left.add(roomId);
       this.room(roomId).apply(section);
     }
+  }
+
+  #forgetThreshold(roomId: string): void {
+    this.invites.delete(roomId);
+    this.knocks.delete(roomId);
   }
 
   #post<Answer = unknown>(path: string, body: object): Promise<Answer> {

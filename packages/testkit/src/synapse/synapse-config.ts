@@ -16,6 +16,9 @@ export interface SynapseSettings {
 /** Rate limits that no test reaches. */
 const UNLIMITED = { per_second: 100_000, burst_count: 100_000 };
 
+/** As many events as a test's client asks for in one answer. */
+const TIMELINE_LIMIT = 500;
+
 /**
  * Configuration of a Synapse that federates on loopback with an own authority and, unlike its defaults,
  * tries a silent server again within a second. JSON is YAML.
@@ -53,6 +56,9 @@ export function synapseConfig(settings: SynapseSettings): string {
     enable_registration_without_verification: true,
     default_room_version: settings.defaultRoomVersion,
     bcrypt_rounds: 4,
+    filter_timeline_limit: TIMELINE_LIMIT,
+    allow_public_rooms_over_federation: true,
+    room_list_publication_rules: [{ action: 'allow' }],
     federation: {
       client_timeout: 10_000,
       destination_min_retry_interval: 200,

@@ -79,15 +79,21 @@ export function messages(ports: Ports): Route {
   });
 }
 
-/** What lies before all that we have is asked of other servers. */
+/** What lies before all that we have, or in a gap of it, is asked of other servers before it is passed over. */
 async function findOlder(
   { views, engine }: Pick<Ports, 'views'> & { readonly engine: Ports['engine'] | undefined },
   search: EventSearch,
 ): Promise<FoundEvents> {
-  const found = await findVisibleEvents(views, search);
-  if (engine === undefined || !found.exhausted || search.to !== undefined) return found;
-  const hasMore = await engine.backfill(search.roomId, BACKFILL_EVENTS);
-  return hasMore ? { ...(await findVisibleEvents(views, search)), exhausted: false } : found;
+  const { roomId } = search;
+  if (engine === undefined || search.to !== undefined) return findVisibleEvents(views, search);
+  const newer = { roomId, direction: 'forward', from: search.from - 1, limit: 1 } as const;
+  const [last] = await views.timeline(newer);
+  if (last?.followsGap === true) await engine.backfill(roomId, BACKFILL_EVENTS, last.position);
+  const toGap = { ...search, stopsAtGaps: true } as const;
+  const found = await findVisibleEvents(views, toGap);
+  if (!found.exhausted) return found;
+  const hasMore = await engine.backfill(roomId, BACKFILL_EVENTS);
+  return hasMore ? { ...(await findVisibleEvents(views, toGap)), exhausted: false } : found;
 }
 
 /** Members who speak in the page, as they were at its newest event. */

@@ -9,6 +9,7 @@ import type { RoomDraft } from '../room/room-draft.ts';
 import type { Extremity } from '../room/room-head.ts';
 import type { RowChange } from '../room/tip-differences.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
+import { POSITIONS_OF_GAP } from './gap-positions.ts';
 import { followMembers } from './membership-rows.ts';
 import { placeAccepted } from './place-event.ts';
 import { putOutliers } from './put-outliers.ts';
@@ -49,6 +50,7 @@ export async function beginSegment(
   const floor = changesTo(new StateMap<EventId>(), state);
   const before = openFloor(draft, floor);
   await requireAllowed(draft, room.join, before);
+  const isReturn = draft.getHead().current !== undefined;
   draft.setCurrent(before);
   draft.setExtremities(await unheardLeave(env, draft, state));
   const { roomId } = draft;
@@ -60,7 +62,7 @@ export async function beginSegment(
   });
   draft.write(({ rooms }) => rooms.deleteRemoteMembers(roomId));
   draft.setJoined(new Map());
-  const begun = draft.takePosition();
+  const begun = draft.takePosition(isReturn ? POSITIONS_OF_GAP : 0);
   draft.write(({ rooms }) => rooms.beginSegment(roomId, before.timeline, begun));
   await followMembers(env, draft, floor, begun);
   await placeAccepted(env, draft, room.join, {
@@ -68,6 +70,7 @@ export async function beginSegment(
     before,
     depth: room.join.depth,
     claimed: false,
+    followsGap: isReturn,
   });
   await draft.settle();
 }

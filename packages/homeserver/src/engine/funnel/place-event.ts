@@ -8,6 +8,7 @@ import type { RowChange } from '../room/tip-differences.ts';
 import { advanceRoom } from './advance-room.ts';
 import type { Placed } from './outcome.ts';
 import { isEnd } from './extremities.ts';
+import { POSITIONS_OF_GAP } from './gap-positions.ts';
 import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -16,6 +17,8 @@ export interface Placement {
   readonly before: StateRef;
   readonly depth: number;
   readonly claimed: boolean;
+  /** What lies before it is missing, although its state is nobody's claim alone: our stay begins anew. */
+  readonly followsGap?: boolean;
   readonly send?: { readonly exceptTo?: ServerName } | undefined;
 }
 
@@ -60,7 +63,7 @@ export async function placeAccepted(
   // To whom it is sent follows from who is in the room.
   if (send !== undefined) await draft.settle();
   const { effect, shown } = await effectOfRedaction(draft, event, before);
-  const position = draft.takePosition();
+  const position = draft.takePosition(claimed ? POSITIONS_OF_GAP : 0);
   const change = await rowOf(draft, event, before);
   const { current } = draft.getHead();
   const ends = await isEnd(draft, event, claimed);
@@ -76,7 +79,7 @@ export async function placeAccepted(
     depth,
     before,
     after,
-    claimed,
+    claimed: claimed || placement.followsGap === true,
     send: send !== undefined,
     exceptTo: send?.exceptTo,
     replaces: change?.from,

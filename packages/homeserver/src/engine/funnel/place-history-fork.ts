@@ -11,6 +11,8 @@ import type { Vetted } from './vetted.ts';
 
 interface Fork {
   readonly floor: StateRef;
+  /** Of the oldest event. */
+  readonly position: number;
   readonly stateBefore: (event: Vetted) => Promise<StateMap<EventId> | undefined>;
 }
 
@@ -24,7 +26,6 @@ export async function placeFork(
   events: readonly Vetted[],
   fork: Fork,
 ): Promise<number> {
-  const { lowestPosition } = draft.getHead();
   let seen = 0;
   for (const [n, event] of events.entries()) {
     const before = await findBefore(env, draft, event, fork);
@@ -41,17 +42,23 @@ export async function placeFork(
     await putHistoric(env, draft, event, {
       verdict: refusal.ok ? 'accepted' : 'rejected',
       ...(refusal.ok ? {} : { rule: refusal.rule }),
-      position: lowestPosition + n,
+      position: fork.position + n,
       before,
       after,
       replaces: change?.from,
+      claimed: !(await hasParents(draft, event)),
       decidedBy: before,
     });
     if (refusal.ok && before !== undefined) seen += 1;
   }
-  const { floor } = draft.getHead();
-  draft.setFloor({ ...floor, parent: undefined });
   return seen;
+}
+
+async function hasParents(draft: RoomDraft, { prevEvents }: Vetted): Promise<boolean> {
+  for (const prev of prevEvents) {
+    if ((await draft.findEvent(prev))?.place !== 'timeline') return false;
+  }
+  return true;
 }
 
 async function findBefore(

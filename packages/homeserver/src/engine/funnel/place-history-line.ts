@@ -11,6 +11,8 @@ import type { Vetted } from './vetted.ts';
 interface Line {
   /** The oldest state that we know. */
   readonly floor: StateRef;
+  /** Of the oldest event. */
+  readonly position: number;
   /** State before the oldest event of the page; undefined where nobody was asked. */
   readonly stateBefore: StateMap<EventId> | undefined;
 }
@@ -24,7 +26,7 @@ export async function placeLine(
   env: Environment,
   draft: RoomDraft,
   events: readonly Vetted[],
-  { floor, stateBefore }: Line,
+  { floor, position, stateBefore }: Line,
 ): Promise<number | undefined> {
   const stateEvents = events.filter(({ stateKey }) => stateKey !== undefined);
   if (stateEvents.length > 0 && stateBefore === undefined) return undefined;
@@ -36,7 +38,6 @@ export async function placeLine(
     if (replaced === undefined && !(await checkState(draft, event, floor)).ok) return undefined;
   }
 
-  const { lowestPosition } = draft.getHead();
   const { roomId } = draft;
   let at = floor.at;
   for (const [n, event] of [...events.entries()].toReversed()) {
@@ -54,10 +55,11 @@ export async function placeLine(
     const before = { timeline: floor.timeline, at };
     await putHistoric(env, draft, event, {
       verdict: 'accepted',
-      position: lowestPosition + n,
+      position: position + n,
       before,
       after,
       replaces: previous,
+      claimed: n === 0,
       decidedBy: floor,
     });
   }

@@ -12,14 +12,17 @@ import type { Vetted } from './vetted.ts';
 /** Events from before our time in a room. */
 export interface HistoryPage {
   readonly events: ReadonlyMap<EventId, Vetted>;
-  /** The parents of our oldest events that were asked for. */
+  /** The parents of events of ours that were asked for. */
   readonly from: readonly EventId[];
   /** States before the oldest events of the page, as another server claims them. */
   readonly stateBefore: ReadonlyMap<EventId, readonly EventId[]>;
+  /** Of an event that follows a gap, with enough positions free before it; undefined: the page comes before all else. */
+  readonly below: number | undefined;
 }
 
 /**
- * Puts history before a room's timeline, at descending negative positions: nobody is told of it as new. A page
+ * Puts history before a room's timeline, at descending negative positions, or into a gap of it, at positions that were
+ * left free: nobody is told of it as new. A page
  * that is one line, and ends in the state that our stay began with, moves the floor of the main timeline down; any
  * other is a fork beside it. Answers how many events can be seen.
  */
@@ -33,7 +36,8 @@ export async function placeHistory(
   // Rows below the floor are not seen by what is decided in the same commit.
   draft.seal();
   const events = inOrderOf(page.events, ({ prevEvents }) => prevEvents);
-  draft.setLowestPosition(lowestPosition - events.length);
+  const position = (page.below ?? lowestPosition) - events.length;
+  if (page.below === undefined) draft.setLowestPosition(position);
   const at = await draft.states.findLowest(current.timeline);
   const oldest = { timeline: current.timeline, at };
   const [from, ...others] = page.from;
@@ -41,12 +45,18 @@ export async function placeHistory(
   if (joinsOn && isLineFrom(from, page.events)) {
     const placed = await placeLine(env, draft, events, {
       floor: oldest,
+      position,
       stateBefore: await claimedState(draft, page, events[0]),
     });
     if (placed !== undefined) return placed;
   }
+  // What goes on below the fork is no line from the floor.
+  if (floor.parent !== undefined && page.from.includes(floor.parent)) {
+    draft.setFloor({ ...floor, parent: undefined });
+  }
   return placeFork(env, draft, events, {
     floor: oldest,
+    position,
     stateBefore: (event) => claimedState(draft, page, event),
   });
 }

@@ -13,6 +13,8 @@ export interface Historic {
   readonly before: StateRef | undefined;
   readonly after: StateRef | undefined;
   readonly replaces: EventId | undefined;
+  /** Its parents are not known either. */
+  readonly claimed: boolean;
   /** The state whose power levels decide about redactions where the one before is not readable yet. */
   readonly decidedBy: StateRef | undefined;
 }
@@ -22,7 +24,7 @@ export async function putHistoric(
   env: Environment,
   draft: RoomDraft,
   event: Vetted,
-  { verdict, rule, position, before, after, replaces, decidedBy }: Historic,
+  { verdict, rule, position, before, after, replaces, claimed, decidedBy }: Historic,
 ): Promise<void> {
   const isSeen = verdict === 'accepted' && before !== undefined;
   const { effect } =
@@ -38,6 +40,7 @@ export async function putHistoric(
     depth: event.depth,
     before,
     after,
+    claimed,
     replaces,
     storedAt: env.clock.now(),
   });

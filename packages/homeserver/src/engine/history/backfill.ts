@@ -13,60 +13,88 @@ import { bottomsOf, fetchStateBefore } from './state-of-bottoms.ts';
 /** Servers that are asked for one page. */
 const MAX_SERVERS = 3;
 
-/** Events at the beginning of what we have that are looked at for parents that we lack. */
+/** Events at the beginning of what we have, or behind a gap, that are looked at for parents that we lack. */
 const MAX_OLDEST = 20;
 
-/** Asks of other servers what lies before our time in a room. One page at a time in a room. */
+interface Page {
+  readonly below: number | undefined;
+  readonly placed: Promise<boolean>;
+}
+
+/** Where a page goes. */
+interface Target {
+  readonly from: readonly EventId[];
+  readonly limit: number;
+  readonly below: number | undefined;
+}
+
+/** Asks of other servers what lies before our time in a room, or in gaps of it. One page at a time in a room. */
 export class Backfill {
   readonly #ports: InboundPorts;
-  readonly #underWay = new Map<RoomId, Promise<boolean>>();
+  readonly #underWay = new Map<RoomId, Page>();
 
   constructor(ports: InboundPorts) {
     this.#ports = ports;
   }
 
-  /** Whether there is more history than there was. */
-  async fetch(roomId: RoomId, limit: number): Promise<boolean> {
+  /** Whether there is more history than there was: before all that we have, or before the event at `below`. */
+  async fetch(roomId: RoomId, limit: number, below?: number): Promise<boolean> {
     const other = this.#underWay.get(roomId);
-    if (other !== undefined) return other;
-    const page = this.#fetch(roomId, limit);
+    if (other !== undefined && other.below === below) return other.placed;
+    // How the other one ends is told to who asked for it.
+    const before = other?.placed.catch(() => false) ?? Promise.resolve(false);
+    const page = { below, placed: before.then(() => this.#fetch(roomId, limit, below)) };
     this.#underWay.set(roomId, page);
     try {
-      return await page;
+      return await page.placed;
     } finally {
-      this.#underWay.delete(roomId);
+      if (this.#underWay.get(roomId) === page) this.#underWay.delete(roomId);
     }
   }
 
-  async #fetch(roomId: RoomId, limit: number): Promise<boolean> {
-    const { rooms, events } = this.#ports.readers;
-    const room = await rooms.find(roomId);
+  async #fetch(roomId: RoomId, limit: number, below: number | undefined): Promise<boolean> {
+    const room = await this.#ports.readers.rooms.find(roomId);
     if (room?.residence !== 'joined') return false;
-    // Between two stays there are no positions left to give.
-    const from = Number.MIN_SAFE_INTEGER;
+    const free = below === undefined ? undefined : await this.#freeBelow(roomId, below);
+    const most = Math.min(limit, this.#ports.env.limits.backfillPage, free ?? limit);
+    if (most < 1) return false;
+    const from = await this.#missingParents(roomId, below);
+    if (from.length === 0) return false;
+    const target = { from, limit: most, below: free === undefined ? undefined : below };
+    return this.#ask(room, target);
+  }
+
+  /** Positions between the event and the one before it; undefined where there is none before it. */
+  async #freeBelow(roomId: RoomId, below: number): Promise<number | undefined> {
+    const query = { roomId, direction: 'backward', from: below, limit: 1 } as const;
+    const [previous] = await this.#ports.readers.events.listRange(query);
+    return previous?.position === undefined ? undefined : below - previous.position - 1;
+  }
+
+  async #missingParents(roomId: RoomId, at: number | undefined): Promise<readonly EventId[]> {
+    const { events } = this.#ports.readers;
+    const from = at === undefined ? Number.MIN_SAFE_INTEGER : at - 1;
     const oldest = await events.listRange({
       roomId,
       direction: 'forward',
       from,
       limit: MAX_OLDEST,
     });
-    if ((await rooms.countSegments(roomId)) > 1) return false;
-    const unknown = new Set<EventId>();
+    const missing = new Set<EventId>();
     for (const { pdu } of oldest) {
       for (const prev of pdu.prevEvents) {
-        if ((await events.find(roomId, prev))?.place !== 'timeline') unknown.add(prev);
+        if ((await events.find(roomId, prev))?.place !== 'timeline') missing.add(prev);
       }
     }
-    if (unknown.size === 0) return false;
-    return this.#ask(room, [...unknown], Math.min(limit, this.#ports.env.limits.backfillPage));
+    return [...missing];
   }
 
-  async #ask(room: RoomRecord, from: readonly EventId[], limit: number): Promise<boolean> {
+  async #ask(room: RoomRecord, target: Target): Promise<boolean> {
     const { serverName } = this.#ports.env;
     const joined = await this.#ports.readers.rooms.countJoined(room.roomId);
     const servers = [...joined.keys()].filter((server) => server !== serverName);
     for (const server of servers.slice(0, MAX_SERVERS)) {
-      const page = await fetchPage(this.#ports, server, room, from, limit);
+      const page = await fetchPage(this.#ports, server, room, target);
       if (page === undefined || page.events.size === 0) continue;
       const { value: placed } = await this.#ports.lanes.run(room.roomId, async (draft) => {
         if (draft.head?.residence !== 'joined') return 0;
@@ -83,8 +111,7 @@ async function fetchPage(
   ports: InboundPorts,
   server: ServerName,
   room: RoomName,
-  from: readonly EventId[],
-  limit: number,
+  { from, limit, below }: Target,
 ): Promise<HistoryPage | undefined> {
   const { roomId } = room;
   const answer = await orNothing(() => ports.federation.backfill(server, roomId, from, limit));
@@ -93,7 +120,8 @@ async function fetchPage(
   const events = await reachable(ports, given, from);
   await fetchAuthority(ports, server, room, events);
   const bottoms = await bottomsOf(ports, room, events);
-  return { events, from, stateBefore: await fetchStateBefore(ports, server, room, bottoms) };
+  const stateBefore = await fetchStateBefore(ports, server, room, bottoms);
+  return { events, from, below, stateBefore };
 }
 
 /** Of what was answered, the events before ours that we do not have. */

@@ -77,7 +77,9 @@ export abstract class DraftHead {
     this.#writes.push(write);
   }
 
-  takePosition(): PositionSlot {
+  /** So many positions before it are left free, for events that may be found later. */
+  takePosition(leftFree = 0): PositionSlot {
+    this.#slots += leftFree;
     const slot = { index: this.#slots };
     this.#slots += 1;
     return slot;
@@ -130,7 +132,7 @@ export abstract class DraftHead {
   /** In the order of the decisions, but the room and its events first: all else refers to them. */
   protected recordAround(writers: Writers, recordEvents: () => void): void {
     if (this.#unsettled !== undefined) throw new Error('the current state is not settled');
-    for (let n = 0; n < this.#slots; n += 1) writers.takePosition();
+    if (this.#slots > 0) writers.takePosition(this.#slots - 1);
     const { roomId } = this;
     if (this.#roomIsNew) writers.rooms.insertRoom({ roomId, rules: this.rules });
     recordEvents();

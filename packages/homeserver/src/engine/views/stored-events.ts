@@ -20,9 +20,20 @@ export async function toStoredEvents(
       redactedBy: await findRedaction(readers, roomId, record.redactedBy),
       transaction: transactions.get(record.pdu.eventId),
       replaces: record.replaces,
-      followsGap: record.claimed,
+      followsGap: record.claimed && (await lacksParent(readers, roomId, record)),
     })),
   );
+}
+
+/** What was missing may have been found since. */
+async function lacksParent(
+  readers: Pick<Readers, 'events'>,
+  roomId: RoomId,
+  { pdu: { prevEvents } }: EventRecord,
+): Promise<boolean> {
+  const parents = await readers.events.findMany(roomId, prevEvents);
+  const known = parents.filter(({ place }) => place === 'timeline');
+  return known.length < new Set(prevEvents).size;
 }
 
 async function findRedaction(
