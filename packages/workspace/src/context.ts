@@ -1,5 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
-import { createTransport, readDnsServers, readStaticHosts, type Effects } from '@hansa/net';
+import { createTransport, readDnsServers, readStaticHosts } from '@hansa/net';
+import type { Effects, Transport } from '@hansa/net';
 import {
   Accounts,
   argon2Hasher,
@@ -19,18 +20,30 @@ import {
   sendTransaction,
   Sync,
   type Log,
+  type PasswordHasher,
 } from '@hansa/homeserver';
 import type { SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
 
-interface Parts {
-  readonly installation: Installation;
+/** What a workspace has around it besides the effects. What is absent is that of the machine. */
+export interface Surroundings {
+  readonly transport?: Transport;
+  readonly passwords?: PasswordHasher;
+  readonly listen?: typeof listen<ReturnType<typeof createApp>>;
+}
+
+export interface Parts {
+  readonly installation: Pick<
+    Installation,
+    'config' | 'authorities' | 'clientTls' | 'federationTls'
+  >;
   readonly signingKey: SigningKey;
   readonly store: Store;
   readonly effects: Effects;
   readonly log: Log;
+  readonly surroundings?: Surroundings;
 }
 
 /** Everything of one workspace, wired. The only place that knows all of it. */
@@ -45,19 +58,21 @@ export interface Context {
 }
 
 export function createContext(parts: Parts): Context {
-  const { installation, signingKey, store, effects, log } = parts;
+  const { installation, signingKey, store, effects, log, surroundings = {} } = parts;
   const { config } = installation;
   const { clock, timers, random } = effects;
   const { serverName } = config;
   const own = { serverName, signingKey, retiredKeys: [] };
 
-  const transport = createTransport({
-    effects,
-    authorities: installation.authorities,
-    allowedRanges: config.federation.allowedRanges ?? [],
-    staticHosts: readStaticHosts(config.federation.hosts ?? {}),
-    dnsServers: readDnsServers(config.federation.dnsServers ?? []),
-  });
+  const transport =
+    surroundings.transport ??
+    createTransport({
+      effects,
+      authorities: installation.authorities,
+      allowedRanges: config.federation.allowedRanges ?? [],
+      staticHosts: readStaticHosts(config.federation.hosts ?? {}),
+      dnsServers: readDnsServers(config.federation.dnsServers ?? []),
+    });
   const http = new FederationHttp({ own, transport });
   const federation = createFederationClient(http);
   const keyRing = new KeyRing({
@@ -94,7 +109,8 @@ export function createContext(parts: Parts): Context {
     timers,
     report: (problem, cause) => log.error({ err: cause }, problem),
   });
-  const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
+  const passwords = surroundings.passwords ?? argon2Hasher();
+  const accounts = new Accounts({ store, clock, random, passwords, serverName });
   const { incarnation } = store;
   const sync = new Sync({ views, advances, timers, clock, incarnation });
 
@@ -150,12 +166,13 @@ export function createContext(parts: Parts): Context {
   return {
     async start() {
       await rooms.start();
-      const federationUrl = await listen(
+      const open = surroundings.listen ?? listen;
+      const federationUrl = await open(
         federationApp,
         'federation.listen',
         config.federation.listen,
       );
-      const clientUrl = await listen(clientApp, 'client', config.client);
+      const clientUrl = await open(clientApp, 'client', config.client);
       // Who gets something from us asks for our keys, so we listen first.
       await outbox.start();
       housekeeping.start();

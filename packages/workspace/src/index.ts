@@ -1,3 +1,4 @@
+export { createContext, type Context, type Parts, type Surroundings } from './context.ts';
 export { ConfigError } from './config/config-error.ts';
 export { StartError } from './start-error.ts';
 export { startWorkspace, type Workspace } from './start-workspace.ts';

@@ -17,6 +17,8 @@ export interface SqliteOptions {
   readonly schedule?: Schedule;
   /** Told of rows that cannot be read; by default a warning of the process. */
   readonly report?: ReportFault;
+  /** Letters and digits that a new database is given as its incarnation; by default random ones. */
+  readonly newIncarnation?: string;
 }
 
 /** A database in memory. It outlives the stores that are opened on it, as a disk outlives processes. */
@@ -42,7 +44,7 @@ export async function openSqliteStore(
       reader: files.reader,
       queries,
       pdus: new PduCache(options.report ?? warnOfFault),
-      incarnation: readIncarnation(files.writer),
+      incarnation: readIncarnation(files.writer, options.newIncarnation),
       close: files.close,
     });
   } catch (error) {

@@ -1,0 +1,106 @@
+import type { ServerName } from '@hansa/protocol';
+import type { Exchange, NetworkWatch, SimulatedNetwork } from '../network/simulated-network.ts';
+import type { FaceAnswer } from '../servers/faces.ts';
+import type { SimulatedServer } from '../servers/simulated-server.ts';
+
+/** An event that its sender's client was told to be sent. */
+export interface Acknowledged {
+  readonly server: ServerName;
+  readonly roomId: string;
+  readonly eventId: string;
+}
+
+const SEND = '/_matrix/federation/v1/send/';
+const CLIENT_EVENT = /^\/_matrix\/client\/v3\/rooms\/([^/]+)\/(?:send|state|redact)\//;
+
+/**
+ * Notes who answered for what, and holds each answer to it while it is on its way: what a server answers for, it has on its
+ * disk. A hostile server's answers are nobody's.
+ */
+export class Ledger implements NetworkWatch {
+  readonly acknowledged: Acknowledged[] = [];
+  /** What is wrong, in words. */
+  readonly notDurable: string[] = [];
+  readonly bugs: string[] = [];
+  readonly #taken = new Map<string, Set<string>>();
+  readonly #network: SimulatedNetwork;
+  readonly #isHonest: (server: string) => boolean;
+
+  constructor(network: SimulatedNetwork, isHonest: (server: string) => boolean) {
+    this.#network = network;
+    this.#isHonest = isHonest;
+  }
+
+  /** Events of `from` that `to` has answered for, as `from` was told. */
+  taken(from: string, to: string): ReadonlySet<string> {
+    return this.#taken.get(`${from} ${to}`) ?? new Set();
+  }
+
+  answered(exchange: Exchange, answer: FaceAnswer): void {
+    const server = this.#network.servers.get(exchange.to);
+    if (server === undefined || !this.#isHonest(exchange.to)) return;
+    const { method, path } = exchange.request;
+    if (answer.status === 500) {
+      this.bugs.push(`${exchange.to} answered 500 to ${method} ${path}: ${textOf(answer)}`);
+    }
+    for (const eventId of takenBy(exchange, answer)) {
+      if (!isStored(server, eventId)) {
+        this.notDurable.push(`${exchange.to} answered ${exchange.from} for ${eventId}, which is on no disk`);
+      }
+    }
+    const sent = sentBy(exchange, answer);
+    if (sent !== undefined && !isStored(server, sent.eventId)) {
+      this.notDurable.push(`${exchange.to} told ${exchange.from} of ${sent.eventId}, which is on no disk`);
+    }
+  }
+
+  heard(exchange: Exchange, answer: FaceAnswer): void {
+    if (!this.#isHonest(exchange.to)) return;
+    const key = `${exchange.from} ${exchange.to}`;
+    const taken = this.#taken.get(key) ?? new Set<string>();
+    this.#taken.set(key, taken);
+    for (const eventId of handledBy(exchange, answer)) taken.add(eventId);
+    const sent = sentBy(exchange, answer);
+    if (sent !== undefined) this.acknowledged.push({ server: exchange.to, ...sent });
+  }
+}
+
+function isStored({ disk }: SimulatedServer, eventId: string): boolean {
+  return (
+    disk.first('SELECT 1 FROM events WHERE event_id = ?', eventId) !== undefined ||
+    disk.first('SELECT 1 FROM stage WHERE event_id = ?', eventId) !== undefined
+  );
+}
+
+/** Ids that a transaction's answer takes without an error. */
+function takenBy(exchange: Exchange, answer: FaceAnswer): readonly string[] {
+  return Object.entries(resultsOf(exchange, answer)).flatMap(([eventId, result]) =>
+    Object.hasOwn(result, 'error') ? [] : [eventId],
+  );
+}
+
+/** All that it answers for: a refusal is an answer too. */
+function handledBy(exchange: Exchange, answer: FaceAnswer): readonly string[] {
+  return Object.keys(resultsOf(exchange, answer));
+}
+
+function resultsOf({ face, request }: Exchange, answer: FaceAnswer): Record<string, object> {
+  if (face !== 'federation' || answer.status !== 200 || !request.path.startsWith(SEND)) return {};
+  const { pdus } = JSON.parse(textOf(answer)) as { readonly pdus?: Record<string, object> };
+  return pdus ?? {};
+}
+
+function sentBy(
+  { face, request }: Exchange,
+  answer: FaceAnswer,
+): { readonly roomId: string; readonly eventId: string } | undefined {
+  if (face !== 'client' || answer.status !== 200 || request.method !== 'PUT') return undefined;
+  const room = CLIENT_EVENT.exec(request.path)?.[1];
+  const { event_id: eventId } = JSON.parse(textOf(answer)) as { readonly event_id?: string };
+  if (room === undefined || eventId === undefined) return undefined;
+  return { roomId: decodeURIComponent(room), eventId };
+}
+
+function textOf({ body }: FaceAnswer): string {
+  return Buffer.from(body).toString();
+}
