@@ -26,6 +26,8 @@ export interface SimulationOptions {
   readonly breakServer?: BreakServer;
   /** In place of what the seed says. */
   readonly profile?: Partial<Profile>;
+  /** Shown what is there in the end. */
+  readonly inspect?: (simulated: Simulated) => void;
 }
 
 export interface SimulationResult {
@@ -56,7 +58,7 @@ export async function simulate(
   const profile = { ...drawProfile(draws), ...options.profile };
   trace.note(JSON.stringify(profile));
   const world = new World(draws, trace);
-  const simulation = new Simulation(world, draws, profile, options.breakServer);
+  const simulation = new Simulation(world, draws, profile, options);
   const faults = await simulation.run();
   for (const fault of faults) trace.note(`BROKEN ${fault}`);
   return { seed, hash: trace.digest, faults, profile, lengthMs: world.now, steps: world.steps };
@@ -72,14 +74,16 @@ class Simulation {
   readonly #workload: Workload;
   readonly #trouble: Trouble;
   readonly #ledger: Ledger;
+  readonly #inspect: SimulationOptions['inspect'];
   readonly #problems: string[] = [];
 
   constructor(
     world: World,
     draws: Draws,
     profile: Profile,
-    breakServer: BreakServer | undefined,
+    { breakServer, inspect }: SimulationOptions,
   ) {
+    this.#inspect = inspect;
     this.#world = world;
     this.#draws = draws;
     this.#profile = profile;
@@ -122,6 +126,7 @@ class Simulation {
     await world.drive(this.#workload.closingWords(), SETTING_UP_MS, 'closing words');
     await this.#quieten();
     await world.drive(this.#lastLook(), SETTING_UP_MS, 'the last look');
+    this.#inspect?.(this.#look());
     return [...broken, ...(await this.#check('in the end', INVARIANTS.ended)), ...this.#problems];
   }
 
@@ -163,16 +168,21 @@ class Simulation {
   }
 
   async #check(when: string, invariants: typeof INVARIANTS.ended): Promise<readonly string[]> {
-    const simulated: Simulated = {
-      servers: this.#servers,
-      people: this.#people,
-      ledger: this.#ledger,
-      hostile: undefined,
-    };
+    const simulated = this.#look();
     const broken: string[] = [];
     for (const [name, invariant] of Object.entries(invariants)) {
       for (const fault of await invariant(simulated)) broken.push(`${name}, ${when}: ${fault}`);
     }
     return broken;
+  }
+
+  #look(): Simulated {
+    return {
+      servers: this.#servers,
+      people: this.#people,
+      ledger: this.#ledger,
+      keys: new Map(this.#servers.map(({ name, key }) => [name, key])),
+      hostile: undefined,
+    };
   }
 }

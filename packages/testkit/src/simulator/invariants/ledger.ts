@@ -45,7 +45,7 @@ export class Ledger implements NetworkWatch {
     }
     for (const eventId of takenBy(exchange, answer)) {
       if (!isStored(server, eventId)) {
-        this.notDurable.push(`${exchange.to} answered ${exchange.from} for ${eventId}, which is on no disk`);
+        this.notDurable.push(`${exchange.to} answered ${exchange.from} for ${eventId} of ${exchange.request.path}, which is on no disk`);
       }
     }
     const sent = sentBy(exchange, answer);

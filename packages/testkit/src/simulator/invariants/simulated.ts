@@ -1,3 +1,4 @@
+import type { ServerName, SigningKey } from '@hansa/protocol';
 import type { Person } from '../workload/person.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 import type { Ledger } from './ledger.ts';
@@ -7,6 +8,8 @@ export interface Simulated {
   readonly servers: readonly SimulatedServer[];
   readonly people: readonly Person[];
   readonly ledger: Ledger;
+  /** Of all servers. */
+  readonly keys: ReadonlyMap<ServerName, Pick<SigningKey, 'keyId' | 'publicKey'>>;
   /** Name of the one that lies, where there is one. */
   readonly hostile: string | undefined;
 }

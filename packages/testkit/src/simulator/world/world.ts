@@ -58,7 +58,8 @@ export class World {
   }
 
   /** Lets everything happen that is due before `end`, or until `isOver`, which is asked after each step. */
-  async runUntil(end: number, isOver: () => boolean = () => false): Promise<void> {
+  async runUntil(limit: number, isOver: () => boolean = () => false): Promise<void> {
+    const end = Math.ceil(limit);
     await settle();
     while (!isOver()) {
       const next = this.#due.at(-1);

@@ -1,0 +1,52 @@
+import type { EventId } from '@hansa/protocol';
+import { ancestorsOf, joinOf, parentsOf, roomsTogether } from './rooms-of.ts';
+import type { RoomAt } from './rooms-of.ts';
+import type { Invariant } from './simulated.ts';
+
+/**
+ * What one server in a room has accepted since it came in, every other has stored, as accepted or soft-failed (which of
+ * them depends on arrival), unless it stands before that other's join and so is history, which is fetched when somebody
+ * reads it. With a hostile server: of events that honest servers made, among the honest ones; what the hostile one made it
+ * may have shown to some alone.
+ */
+export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
+  roomsTogether(servers).flatMap((together) => {
+    const [first] = together;
+    if (first === undefined) return [];
+    const parents = parentsOf(servers, first.roomId);
+    const accepted = new Set(together.flatMap((room) => acceptedHere(room)));
+    return together.flatMap((room) => {
+      const before = ancestorsOf(joinOf(room), parents);
+      const lacking = [...accepted].filter((eventId) => {
+        const verdict = room.events.get(eventId)?.verdict;
+        if (verdict === 'accepted' || verdict === 'soft-failed') return false;
+        return verdict !== undefined || !before.has(eventId);
+      });
+      return lacking
+        .filter((eventId) => hostile === undefined || !isOf(hostile, together, eventId))
+        .map((eventId) => {
+          const verdict = room.events.get(eventId)?.verdict ?? 'missing';
+          const where = together.filter(({ events }) => events.get(eventId)?.verdict === 'accepted');
+          const names = where.map(({ server }) => server.name).join(', ');
+          return `${eventId} of ${room.roomId} is accepted at ${names} and ${verdict} at ${room.server.name}`;
+        });
+    });
+  });
+
+function acceptedHere({ events, since }: RoomAt): readonly EventId[] {
+  return [...events.values()]
+    .filter(
+      ({ verdict, place, position }) =>
+        verdict === 'accepted' && place === 'timeline' && (position ?? 0) > since,
+    )
+    .map(({ eventId }) => eventId);
+}
+
+function isOf(hostile: string, together: readonly RoomAt[], eventId: string): boolean {
+  return together.some(({ server }) => {
+    const json = server.disk.first('SELECT json FROM events WHERE event_id = ?', eventId)?.['json'];
+    if (!(json instanceof Uint8Array)) return false;
+    const { sender } = JSON.parse(Buffer.from(json).toString()) as { readonly sender: string };
+    return sender.endsWith(`:${hostile}`);
+  });
+}
