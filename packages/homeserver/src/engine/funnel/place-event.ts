@@ -9,6 +9,7 @@ import { advanceRoom } from './advance-room.ts';
 import type { Placed } from './outcome.ts';
 import { isEnd } from './extremities.ts';
 import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
+import { tellNewcomer } from './tell-newcomer.ts';
 import type { Vetted } from './vetted.ts';
 
 export interface Placement {
@@ -85,6 +86,7 @@ export async function placeAccepted(
   const serversBefore = [...draft.getHead().joined.keys()];
   if (ends) {
     await advanceRoom(env, draft, { event, depth, before, after, change, onMain, position });
+    await tellNewcomer(env, draft, event);
   }
   if (send !== undefined) {
     await draft.settle();

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import * as firstSchema from './0001-first-schema.ts';
 import * as commitMarks from './0002-commit-marks.ts';
 import * as ages from './0003-ages.ts';
+import * as extraEvents from './0004-extra-events.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-schema': firstSchema,
   '0002-commit-marks': commitMarks,
   '0003-ages': ages,
+  '0004-extra-events': extraEvents,
 };

@@ -22,6 +22,7 @@ export class Ledger implements NetworkWatch {
   /** What is wrong, in words. */
   readonly notDurable: string[] = [];
   readonly bugs: string[] = [];
+  readonly #answeredFor = new Set<string>();
   readonly #taken = new Map<string, Set<string>>();
   readonly #network: SimulatedNetwork;
   readonly #isHonest: (server: string) => boolean;
@@ -44,6 +45,10 @@ export class Ledger implements NetworkWatch {
       this.bugs.push(`${exchange.to} answered 500 to ${method} ${path}: ${textOf(answer)}`);
     }
     for (const eventId of takenBy(exchange, answer)) {
+      // The same answer comes again to the same transaction, when the join that it was staged for may have failed.
+      const key = `${exchange.to} ${eventId}`;
+      if (this.#answeredFor.has(key)) continue;
+      this.#answeredFor.add(key);
       if (!isStored(server, eventId)) {
         this.notDurable.push(`${exchange.to} answered ${exchange.from} for ${eventId} of ${exchange.request.path}, which is on no disk`);
       }
