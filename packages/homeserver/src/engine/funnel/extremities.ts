@@ -63,12 +63,15 @@ async function acceptedAncestors(draft: RoomDraft, pdu: Parented): Promise<Reado
   return accepted;
 }
 
-/** Whether an accepted event follows it, directly or over hidden ones. */
+/**
+ * Whether an accepted event follows it, directly or over hidden ones. One that we have on somebody's word is no end itself,
+ * so what it follows is one until something follows both.
+ */
 export async function isReached(draft: RoomDraft, eventId: EventId): Promise<boolean> {
   let reached = false;
   await walk(await draft.listChildren(eventId), async (childId) => {
     const child = await draft.findEvent(childId);
-    if (child?.verdict === 'accepted') reached = true;
+    if (child?.verdict === 'accepted' && !child.claimed) reached = true;
     return reached ? [] : draft.listChildren(childId);
   });
   return reached;

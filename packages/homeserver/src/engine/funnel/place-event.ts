@@ -86,8 +86,8 @@ export async function placeAccepted(
   const serversBefore = [...draft.getHead().joined.keys()];
   if (ends) {
     await advanceRoom(env, draft, { event, depth, before, after, change, onMain, position });
-    await tellNewcomer(env, draft, event);
   }
+  await tellNewcomer(env, draft, event);
   if (send !== undefined) {
     await draft.settle();
     noteDestinations(env, draft, serversBefore, send.exceptTo);

@@ -1,4 +1,5 @@
-import type { ServerName } from '@hansa/protocol';
+import { eventIdOf, findRoomVersion } from '@hansa/protocol';
+import type { JsonObject, ServerName } from '@hansa/protocol';
 import type { Exchange, NetworkWatch, SimulatedNetwork } from '../network/simulated-network.ts';
 import type { FaceAnswer } from '../servers/faces.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
@@ -64,16 +65,32 @@ export class Ledger implements NetworkWatch {
     const key = `${exchange.from} ${exchange.to}`;
     const taken = this.#taken.get(key) ?? new Set<string>();
     this.#taken.set(key, taken);
-    for (const eventId of handledBy(exchange, answer)) taken.add(eventId);
+    for (const eventId of this.#handledBy(exchange, answer)) taken.add(eventId);
     const sent = sentBy(exchange, answer);
     if (sent !== undefined) this.acknowledged.push({ server: exchange.to, ...sent });
+  }
+
+  /** All of a transaction that was answered: a refusal is an answer too, and who knows no such room cannot name its events. */
+  #handledBy({ from, face, request }: Exchange, answer: FaceAnswer): readonly string[] {
+    if (face !== 'federation' || answer.status !== 200 || !request.path.startsWith(SEND)) return [];
+    const disk = this.#network.servers.get(from as ServerName)?.disk;
+    const { pdus } = JSON.parse(String(request.body)) as { readonly pdus: readonly JsonObject[] };
+    return pdus.flatMap((pdu) => {
+      const room = String(pdu['room_id']);
+      const version = disk?.first('SELECT version FROM rooms WHERE room_id = ?', room)?.['version'];
+      const rules = findRoomVersion(String(version));
+      const eventId = rules && eventIdOf(pdu, rules);
+      return eventId?.ok === true ? [eventId.value] : [];
+    });
   }
 }
 
 function isStored({ disk }: SimulatedServer, eventId: string): boolean {
   return (
     disk.first('SELECT 1 FROM events WHERE event_id = ?', eventId) !== undefined ||
-    disk.first('SELECT 1 FROM stage WHERE event_id = ?', eventId) !== undefined
+    disk.first('SELECT 1 FROM stage WHERE event_id = ?', eventId) !== undefined ||
+    // An invite that is taken back is all that is kept of it.
+    disk.first('SELECT 1 FROM oob_memberships WHERE event_id = ?', eventId) !== undefined
   );
 }
 
@@ -82,11 +99,6 @@ function takenBy(exchange: Exchange, answer: FaceAnswer): readonly string[] {
   return Object.entries(resultsOf(exchange, answer)).flatMap(([eventId, result]) =>
     Object.hasOwn(result, 'error') ? [] : [eventId],
   );
-}
-
-/** All that it answers for: a refusal is an answer too. */
-function handledBy(exchange: Exchange, answer: FaceAnswer): readonly string[] {
-  return Object.keys(resultsOf(exchange, answer));
 }
 
 function resultsOf({ face, request }: Exchange, answer: FaceAnswer): Record<string, object> {
