@@ -11,14 +11,14 @@ import type { Vetted } from './vetted.ts';
 export async function tellNewcomer(
   env: Environment,
   draft: RoomDraft,
-  { eventId: join, type, stateKey, content }: Vetted,
+  { eventId: join, type, stateKey, content, prevEvents }: Vetted,
 ): Promise<void> {
   if (type !== 'm.room.member' || readMembership(content) !== 'join') return;
   if (stateKey === undefined || !isUserId(stateKey) || isOurs(env, stateKey)) return;
   const newcomer = serverOf(stateKey);
   const ends = [...draft.getHead().extremities].slice(0, env.limits.namedExtremities);
   for (const [eventId, { server }] of ends) {
-    if (eventId === join || server === newcomer) continue;
+    if (eventId === join || prevEvents.includes(eventId) || server === newcomer) continue;
     if (server !== env.serverName && !(await isMembership(draft, eventId))) continue;
     const { roomId } = draft;
     const position = draft.takePosition();

@@ -80,7 +80,11 @@ export class Reader {
       this.faults.push(`/sync went back from ${this.#since} to ${next}`);
     }
     this.#since = next;
-    for (const roomId of Object.keys(rooms?.invite ?? {})) this.invites.add(roomId);
+    for (const roomId of Object.keys(rooms?.invite ?? {})) {
+      this.invites.add(roomId);
+      // Removed and invited again since it looked last: a room is in one place.
+      this.rooms.delete(roomId);
+    }
     for (const [roomId, section] of Object.entries(rooms?.join ?? {})) {
       this.invites.delete(roomId);
       const stay = this.rooms.get(roomId) ?? newStay();

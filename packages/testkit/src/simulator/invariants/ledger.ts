@@ -2,6 +2,7 @@ import { eventIdOf, findRoomVersion } from '@hansa/protocol';
 import type { JsonObject, ServerName } from '@hansa/protocol';
 import type { Exchange, NetworkWatch, SimulatedNetwork } from '../network/simulated-network.ts';
 import type { FaceAnswer } from '../servers/faces.ts';
+import type { Row } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 
 /** An event that its sender's client was told to be sent. */
@@ -89,9 +90,16 @@ function isStored({ disk }: SimulatedServer, eventId: string): boolean {
   return (
     disk.first('SELECT 1 FROM events WHERE event_id = ?', eventId) !== undefined ||
     disk.first('SELECT 1 FROM stage WHERE event_id = ?', eventId) !== undefined ||
-    // An invite that is taken back is all that is kept of it.
-    disk.first('SELECT 1 FROM oob_memberships WHERE event_id = ?', eventId) !== undefined
+    disk.all('SELECT event, version FROM oob_memberships').some((row) => idOf(row) === eventId)
   );
+}
+
+/** Of the event by which an invite was taken back: all that is kept of it, as nobody is in the room. */
+function idOf({ event, version }: Row): string | undefined {
+  const rules = findRoomVersion(String(version));
+  const json = JSON.parse(Buffer.from(event as Uint8Array).toString()) as JsonObject;
+  const eventId = rules && eventIdOf(json, rules);
+  return eventId?.ok === true ? eventId.value : undefined;
 }
 
 /** Ids that a transaction's answer takes without an error. */
