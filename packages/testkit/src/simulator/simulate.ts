@@ -1,6 +1,8 @@
-import type { ServerName } from '@hansa/protocol';
+import type { RoomId, ServerName } from '@hansa/protocol';
 import { Reader } from './clients/reader.ts';
 import { SimulatedClient } from './clients/simulated-client.ts';
+import { Attacker } from './hostile/attacker.ts';
+import { createLiar } from './hostile/liar.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { Ledger } from './invariants/ledger.ts';
 import { watchPositions } from './invariants/positions-only-grow.ts';
@@ -71,11 +73,14 @@ class Simulation {
   readonly #network: SimulatedNetwork;
   readonly #servers: readonly SimulatedServer[];
   readonly #people: readonly Person[];
+  /** The last of them, where one is. */
+  readonly #hostile: SimulatedServer | undefined;
   readonly #workload: Workload;
   readonly #trouble: Trouble;
   readonly #ledger: Ledger;
   readonly #inspect: SimulationOptions['inspect'];
   readonly #problems: string[] = [];
+  #isHealing = false;
 
   constructor(
     world: World,
@@ -102,7 +107,8 @@ class Simulation {
     );
     for (const server of this.#servers) network.servers.set(server.name, server);
     this.#people = this.#servers.flatMap((server) => this.#peopleOf(server));
-    this.#ledger = new Ledger(network, () => true);
+    this.#hostile = profile.hasHostile ? this.#servers.at(-1) : undefined;
+    this.#ledger = new Ledger(network, (server) => server !== this.#hostile?.name);
     network.watch(this.#ledger);
     const report = (problem: string): void => void this.#problems.push(problem);
     const [people, servers] = [this.#people, this.#servers];
@@ -117,8 +123,10 @@ class Simulation {
     this.#network.faults.begin();
     this.#trouble.begin();
     this.#workload.begin();
+    this.#attack();
     await world.runUntil(world.now + this.#profile.lengthMs);
     world.note('── healing');
+    this.#isHealing = true;
     this.#trouble.end();
     for (const { reader } of this.#people) reader.stop();
     await this.#quieten();
@@ -149,10 +157,32 @@ class Simulation {
     await this.#workload.prepare();
   }
 
+  /** From now to the healing, when it becomes as honest as the others but for what it never shows. */
+  #attack(): void {
+    const [server, network, world, draws] = [this.#hostile, this.#network, this.#world, this.#draws];
+    if (server === undefined) return;
+    const victims = this.#honest().map(({ name }) => name);
+    const attacker = new Attacker({ server, victims, network, world, draws });
+    network.impostors.set(server.name, createLiar(draws.of('liar'), () => !this.#isHealing));
+    const times = draws.of('attacks');
+    for (let n = times.between(3, 15); n > 0; n -= 1) {
+      world.after(times.below(this.#profile.lengthMs), 'hostile: strikes', () => {
+        const { roomId } = times.pick(this.#workload.rooms);
+        attacker.strike(roomId as RoomId).catch((error: unknown) => {
+          if (!server.isDown) this.#problems.push(`the attacker failed: ${String(error)}`);
+        });
+      });
+    }
+  }
+
+  #honest(): readonly SimulatedServer[] {
+    return this.#servers.filter((server) => server !== this.#hostile);
+  }
+
   async #quieten(): Promise<void> {
     const world = this.#world;
     const end = world.now + HEALING_MS;
-    const state = { servers: this.#servers, network: this.#network, workload: this.#workload };
+    const state = { servers: this.#honest(), network: this.#network, workload: this.#workload };
     while (world.now < end && !isQuiet(state)) {
       // Whatever waits long waits for a retry: the longer it took so far, the rarer a look is worth its time.
       const past = world.now - (end - HEALING_MS);
@@ -177,12 +207,13 @@ class Simulation {
   }
 
   #look(): Simulated {
+    const hostile = this.#hostile?.name;
     return {
-      servers: this.#servers,
-      people: this.#people,
+      servers: this.#honest(),
+      people: this.#people.filter(({ client }) => client.server !== hostile),
       ledger: this.#ledger,
       keys: new Map(this.#servers.map(({ name, key }) => [name, key])),
-      hostile: undefined,
+      hostile,
     };
   }
 }

@@ -14,13 +14,16 @@ export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
     const [first] = together;
     if (first === undefined) return [];
     const parents = parentsOf(servers, first.roomId);
+    const hasClaims = together.some(({ events }) => events.values().some(({ claimed }) => claimed));
+    const mayDiffer = hostile !== undefined && hasClaims;
     const accepted = new Set(together.flatMap((room) => acceptedHere(room)));
     return together.flatMap((room) => {
       const before = ancestorsOf(joinOf(room), parents);
       const lacking = [...accepted].filter((eventId) => {
         const verdict = room.events.get(eventId)?.verdict;
         if (verdict === 'accepted' || verdict === 'soft-failed') return false;
-        return verdict !== undefined || !before.has(eventId);
+        if (verdict !== undefined) return !mayDiffer;
+        return !before.has(eventId);
       });
       return lacking
         .filter((eventId) => hostile === undefined || !isOf(hostile, together, eventId))

@@ -4,6 +4,7 @@ import { cursorsPassNothing } from './cursors-pass-nothing.ts';
 import { equalExtremitiesGiveEqualState } from './equal-extremities-give-equal-state.ts';
 import { extremitiesMeet } from './extremities-meet.ts';
 import { membersFollowTheState } from './members-follow-the-state.ts';
+import { nothingGoesWrongInside } from './nothing-goes-wrong-inside.ts';
 import { nothingIsLeftOver } from './nothing-is-left-over.ts';
 import { nothingWithoutTheFunnel } from './nothing-without-the-funnel.ts';
 import { readersSeeEverythingOnce } from './readers-see-everything-once.ts';
@@ -26,7 +27,7 @@ export const INVARIANTS: { readonly healed: Named; readonly ended: Named } = {
   ended: {
     'what is answered for is on disk': ({ ledger }) => ledger.notDurable,
     'no request ends in a bug': ({ ledger }) => ledger.bugs,
-    'nothing goes wrong inside': ({ servers }) => servers.flatMap(({ problems }) => problems),
+    'nothing goes wrong inside': nothingGoesWrongInside,
     'nothing is left over': nothingIsLeftOver,
     'cursors pass nothing': cursorsPassNothing,
     'acknowledged events are everywhere': acknowledgedEventsAreEverywhere,

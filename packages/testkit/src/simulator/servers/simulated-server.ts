@@ -157,6 +157,11 @@ export class SimulatedServer {
     this.#crash = { point, commits };
   }
 
+  /** No crash is set for it any more. */
+  spare(): void {
+    this.#crash = undefined;
+  }
+
   get isDown(): boolean {
     return this.#run === undefined;
   }

@@ -50,6 +50,7 @@ export class Trouble {
   end(): void {
     this.#isOver = true;
     this.#troubled.network.end();
+    for (const server of this.#troubled.servers) server.spare();
   }
 
   #cut(): void {
@@ -100,6 +101,8 @@ export class Trouble {
         });
       });
     }
+    // Nobody goes down any more once all who were have come back.
+    if (this.#isOver && servers.every(({ isDown }) => !isDown)) return;
     world.after(WATCH_EVERY_MS, 'trouble: who is down', () => this.#revive());
   }
 }
