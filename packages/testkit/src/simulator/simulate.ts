@@ -159,11 +159,19 @@ class Simulation {
 
   /** From now to the healing, when it becomes as honest as the others but for what it never shows. */
   #attack(): void {
-    const [server, network, world, draws] = [this.#hostile, this.#network, this.#world, this.#draws];
+    const [server, network, world, draws] = [
+      this.#hostile,
+      this.#network,
+      this.#world,
+      this.#draws,
+    ];
     if (server === undefined) return;
     const victims = this.#honest().map(({ name }) => name);
     const attacker = new Attacker({ server, victims, network, world, draws });
-    network.impostors.set(server.name, createLiar(draws.of('liar'), () => !this.#isHealing));
+    network.impostors.set(
+      server.name,
+      createLiar(draws.of('liar'), () => !this.#isHealing),
+    );
     const times = draws.of('attacks');
     for (let n = times.between(3, 15); n > 0; n -= 1) {
       world.after(times.below(this.#profile.lengthMs), 'hostile: strikes', () => {

@@ -28,9 +28,6 @@ export async function tellNewcomer(
 }
 
 /** Those of others that may have come by way of us alone. Servers take no other events of whoever did not make them. */
-async function isMembership(
-  draft: RoomDraft,
-  eventId: EventId,
-): Promise<boolean> {
+async function isMembership(draft: RoomDraft, eventId: EventId): Promise<boolean> {
   return (await draft.getEvent(eventId)).pdu.type === 'm.room.member';
 }

@@ -73,7 +73,10 @@ export class SimulatedClient {
       limits: { ...LIMITS, ...limits },
     });
     const text = Buffer.from(answer.body).toString();
-    return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as object as ClientAnswer['body']) };
+    return {
+      status: answer.status,
+      body: text === '' ? {} : (JSON.parse(text) as object as ClientAnswer['body']),
+    };
   }
 
   /** Again where nobody answered, as clients do with what may be repeated; `undefined` where nobody ever did. */

@@ -57,8 +57,14 @@ export class Attacker {
       ['forged state', async (room, sender) => [await this.#forgedState(room, sender)]],
       ['forged member', async (room, sender) => [await this.#forgedMember(room, sender)]],
       ['withheld parent', (room, sender) => this.#withheldParent(room, sender)],
-      ['bad signature', async (room, sender) => [spoilt(await this.#say(room, sender, this.#old(room)))]],
-      ['bad hash', async (room, sender) => [changed(await this.#say(room, sender, this.#old(room)))]],
+      [
+        'bad signature',
+        async (room, sender) => [spoilt(await this.#say(room, sender, this.#old(room)))],
+      ],
+      [
+        'bad hash',
+        async (room, sender) => [changed(await this.#say(room, sender, this.#old(room)))],
+      ],
       ['foreign sender', (room) => this.#foreignSender(room)],
       ['no such parent', (room, sender) => this.#noSuchParent(room, sender)],
       ['flood', (room, sender) => this.#flood(room, sender)],
@@ -125,7 +131,8 @@ export class Attacker {
   async #forgedMember(room: ForgedRoom, sender: UserId): Promise<JsonObject> {
     const { server, victims } = this.#hostile;
     const joined = await server.store.readers.rooms.listMembers(room.roomId, 'join');
-    const victim = this.#draws.pick(joined.filter((userId) => victims.some((name) => userId.endsWith(name))));
+    const others = joined.filter((userId) => victims.some((name) => userId.endsWith(name)));
+    const victim = others.length === 0 ? undefined : this.#draws.pick(others);
     return this.#forge(room, {
       type: 'm.room.member',
       stateKey: victim ?? sender,

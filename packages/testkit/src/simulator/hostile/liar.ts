@@ -22,7 +22,12 @@ export function createLiar(draws: Draws, isLying: () => boolean): Impostor {
     if (kind === 0) return answerOf(404, { errcode: 'M_NOT_FOUND', error: 'No.' });
     if (kind === 1) return answerOf(500, { errcode: 'M_UNKNOWN', error: 'No.' });
     const body = JSON.parse(Buffer.from(honest.body).toString()) as Body;
-    return answerOf(200, Object.fromEntries(Object.entries(body).map(([name, value]) => [name, lie(draws, kind, name, value)])));
+    return answerOf(
+      200,
+      Object.fromEntries(
+        Object.entries(body).map(([name, value]) => [name, lie(draws, kind, name, value)]),
+      ),
+    );
   };
 }
 

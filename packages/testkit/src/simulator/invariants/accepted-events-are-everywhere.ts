@@ -29,7 +29,9 @@ export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
         .filter((eventId) => hostile === undefined || !isOf(hostile, together, eventId))
         .map((eventId) => {
           const verdict = room.events.get(eventId)?.verdict ?? 'missing';
-          const where = together.filter(({ events }) => events.get(eventId)?.verdict === 'accepted');
+          const where = together.filter(
+            ({ events }) => events.get(eventId)?.verdict === 'accepted',
+          );
           const names = where.map(({ server }) => server.name).join(', ');
           return `${eventId} of ${room.roomId} is accepted at ${names} and ${verdict} at ${room.server.name}`;
         });

@@ -14,13 +14,16 @@ export const acknowledgedEventsAreEverywhere: Invariant = ({ servers, ledger }) 
     const own = byName.get(sent.server);
     if (own === undefined) return [];
     const row = own.disk.first('SELECT pos FROM events WHERE event_id = ?', sent.eventId);
-    if (row === undefined) return [`${sent.server} has lost ${sent.eventId}, for which it answered`];
+    if (row === undefined)
+      return [`${sent.server} has lost ${sent.eventId}, for which it answered`];
     if (row['pos'] === null) return [];
     return serversThen(own, sent).flatMap((name) => {
       const other = byName.get(name);
       return other === undefined || has(other, sent.eventId) || isPast(other, servers, sent)
         ? []
-        : [`${name} has never got ${sent.eventId} of ${sent.roomId}, for which ${sent.server} answered`];
+        : [
+            `${name} has never got ${sent.eventId} of ${sent.roomId}, for which ${sent.server} answered`,
+          ];
     });
   });
 };

@@ -17,7 +17,9 @@ export const cursorsPassNothing: Invariant = async ({ servers, ledger }) => {
       const query = { server, after: 0, upTo, limit: 100_000 };
       for (const { pdu, position } of (await store.readers.destinations.listDue(query)).events) {
         if (taken.has(pdu.eventId)) continue;
-        faults.push(`${name} is at ${upTo} for ${server}, which never answered for ${pdu.eventId} at ${position}`);
+        faults.push(
+          `${name} is at ${upTo} for ${server}, which never answered for ${pdu.eventId} at ${position}`,
+        );
       }
     }
   }

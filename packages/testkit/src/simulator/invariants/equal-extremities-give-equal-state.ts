@@ -17,7 +17,9 @@ export const equalExtremitiesGiveEqualState: Invariant = async ({ servers, hosti
       for (const other of others) {
         for (const difference of differences(expected, await stateOf(other))) {
           const names = `${first.server.name} and ${other.server.name}`;
-          faults.push(`${names} have the same extremities of ${first.roomId} and differ in ${difference}`);
+          faults.push(
+            `${names} have the same extremities of ${first.roomId} and differ in ${difference}`,
+          );
         }
       }
     }

@@ -52,12 +52,16 @@ export class Ledger implements NetworkWatch {
       if (this.#answeredFor.has(key)) continue;
       this.#answeredFor.add(key);
       if (!isStored(server, eventId)) {
-        this.notDurable.push(`${exchange.to} answered ${exchange.from} for ${eventId} of ${exchange.request.path}, which is on no disk`);
+        this.notDurable.push(
+          `${exchange.to} answered ${exchange.from} for ${eventId} of ${exchange.request.path}, which is on no disk`,
+        );
       }
     }
     const sent = sentBy(exchange, answer);
     if (sent !== undefined && !isStored(server, sent.eventId)) {
-      this.notDurable.push(`${exchange.to} told ${exchange.from} of ${sent.eventId}, which is on no disk`);
+      this.notDurable.push(
+        `${exchange.to} told ${exchange.from} of ${sent.eventId}, which is on no disk`,
+      );
     }
   }
 

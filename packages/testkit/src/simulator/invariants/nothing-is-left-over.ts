@@ -23,8 +23,13 @@ export function leftOvers({ name, disk }: SimulatedServer, except?: string): rea
   const joins = disk.all('SELECT room_id, user_id FROM pending_joins');
   const due = disk.all(DUE);
   return [
-    ...staged.map((row) => `${name} has ${row['event_id']} of ${row['room_id']} staged after ${row['attempts']} attempts`),
-    ...joins.map((row) => `${name} has not finished the join of ${row['user_id']} into ${row['room_id']}`),
+    ...staged.map(
+      (row) =>
+        `${name} has ${row['event_id']} of ${row['room_id']} staged after ${row['attempts']} attempts`,
+    ),
+    ...joins.map(
+      (row) => `${name} has not finished the join of ${row['user_id']} into ${row['room_id']}`,
+    ),
     ...due
       .filter((row) => row['server'] !== except)
       .map((row) => `${name} has something to send to ${row['server']}`),

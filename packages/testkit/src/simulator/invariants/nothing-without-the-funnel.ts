@@ -29,9 +29,12 @@ export const nothingWithoutTheFunnel: Invariant = (simulated) => {
       const rules = findRoomVersion(String(row['version']));
       if (rules === undefined) return [`${server.name} has a room of version ${row['version']}`];
       const pdu = parseStored(json, rules);
-      if (pdu === undefined) return [`${server.name} has ${row['event_id']}, which cannot be parsed`];
+      if (pdu === undefined)
+        return [`${server.name} has ${row['event_id']}, which cannot be parsed`];
       if (!checked.has(json)) checked.set(json, faultOf(pdu, rules, simulated));
-      const faults = [checked.get(json), authFault(pdu, verdicts)].filter((fault) => fault !== undefined);
+      const faults = [checked.get(json), authFault(pdu, verdicts)].filter(
+        (fault) => fault !== undefined,
+      );
       return faults.map((fault) => `${server.name} has stored ${pdu.eventId}: ${fault}`);
     });
   });
@@ -40,7 +43,8 @@ export const nothingWithoutTheFunnel: Invariant = (simulated) => {
 function faultOf(pdu: Pdu, rules: RoomVersionRules, { keys }: Simulated): string | undefined {
   const again = parsePdu(pdu.json, rules);
   if (!again.ok) return again.reason;
-  if (!checkContentHash(pdu.json).ok && redactPdu(pdu).eventId !== pdu.eventId) return 'its content hash is wrong';
+  if (!checkContentHash(pdu.json).ok && redactPdu(pdu).eventId !== pdu.eventId)
+    return 'its content hash is wrong';
   for (const name of requiredSignatures(pdu)) {
     const own = keys.get(name as ServerName);
     const key = own && parseVerifyKey(own.publicKey);
@@ -56,7 +60,8 @@ function authFault(pdu: Pdu, verdicts: ReadonlyMap<unknown, unknown>): string | 
   for (const authEvent of pdu.authEvents) {
     const held = verdicts.get(authEvent);
     if (held === undefined) return `its auth event ${authEvent} is not stored`;
-    if (held === 'rejected' && verdict !== 'rejected') return `its auth event ${authEvent} was rejected`;
+    if (held === 'rejected' && verdict !== 'rejected')
+      return `its auth event ${authEvent} was rejected`;
   }
   return undefined;
 }

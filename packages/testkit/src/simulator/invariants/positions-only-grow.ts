@@ -21,9 +21,11 @@ export function watchPositions(server: SimulatedServer, faults: string[]): void 
   disk.watch = {
     committed() {
       const position = highest();
-      if (position < last) faults.push(`${server.name} went back from position ${last} to ${position}`);
+      if (position < last)
+        faults.push(`${server.name} went back from position ${last} to ${position}`);
       for (const { event, old, new: given } of disk.all('SELECT * FROM moved')) {
-        if (old !== null) faults.push(`${server.name} moved ${event} from position ${old} to ${given}`);
+        if (old !== null)
+          faults.push(`${server.name} moved ${event} from position ${old} to ${given}`);
         else if (Number(given) > 0 && Number(given) <= last) {
           faults.push(`${server.name} gave ${event} position ${given} when ${last} was taken`);
         }

@@ -24,7 +24,10 @@ export const readersSeeEverythingOnce: Invariant = async ({ servers, people }) =
           faults.push(`${client.userId} is shown ${roomId}, which ${server.name} is not in`);
           continue;
         }
-        faults.push(...timelineFaults(person, room, stay), ...(await stateFaults(person, room, stay)));
+        faults.push(
+          ...timelineFaults(person, room, stay),
+          ...(await stateFaults(person, room, stay)),
+        );
       }
       faults.push(...(await absentRooms(person, [...rooms.values()])));
     }
@@ -41,7 +44,8 @@ function timelineFaults({ client }: Person, room: RoomAt, stay: Stay): readonly 
     const position = room.events.get(eventId as EventId)?.position;
     if (seen.has(eventId)) faults.push(`${where} saw ${eventId} twice`);
     if (position === undefined) faults.push(`${where} saw ${eventId}, which has no position`);
-    else if (position < before) faults.push(`${where} saw ${eventId} at ${position} after ${before}`);
+    else if (position < before)
+      faults.push(`${where} saw ${eventId} at ${position} after ${before}`);
     before = position ?? before;
     seen.add(eventId);
   }
@@ -51,7 +55,10 @@ function timelineFaults({ client }: Person, room: RoomAt, stay: Stay): readonly 
         verdict === 'accepted' && place === 'timeline' && position > 0 && !seen.has(eventId),
     )
     .filter(({ position = 0 }) => !isInGap(position, room, stay));
-  return [...faults, ...lacking.map(({ eventId, position }) => `${where} never saw ${eventId} at ${position}`)];
+  return [
+    ...faults,
+    ...lacking.map(({ eventId, position }) => `${where} never saw ${eventId} at ${position}`),
+  ];
 }
 
 /** Whether the next event that was seen after this position has a gap right before it. */
@@ -60,24 +67,34 @@ function isInGap(position: number, { events }: RoomAt, { seen, gapsBefore }: Sta
   return gapsBefore.has(next ?? END);
 }
 
-async function stateFaults({ client }: Person, room: RoomAt, stay: Stay): Promise<readonly string[]> {
+async function stateFaults(
+  { client }: Person,
+  room: RoomAt,
+  stay: Stay,
+): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const [key, eventId] of await stateOf(room)) {
     const cut = key.indexOf(' ');
     const shown = stay.picture.state(key.slice(0, cut), key.slice(cut + 1))?.event_id;
     if (shown !== eventId) {
-      faults.push(`${client.userId} pictures ${key} of ${room.roomId} as ${shown}, and it is ${eventId}`);
+      faults.push(
+        `${client.userId} pictures ${key} of ${room.roomId} as ${shown}, and it is ${eventId}`,
+      );
     }
   }
   return faults;
 }
 
-async function absentRooms({ client, reader }: Person, rooms: readonly RoomAt[]): Promise<readonly string[]> {
+async function absentRooms(
+  { client, reader }: Person,
+  rooms: readonly RoomAt[],
+): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const room of rooms) {
     if (reader.rooms.has(room.roomId)) continue;
     const joined = await room.server.store.readers.rooms.listMembers(room.roomId, 'join');
-    if (joined.includes(client.userId)) faults.push(`${client.userId} is in ${room.roomId} and was never told`);
+    if (joined.includes(client.userId))
+      faults.push(`${client.userId} is in ${room.roomId} and was never told`);
   }
   return faults;
 }

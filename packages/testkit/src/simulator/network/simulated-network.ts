@@ -113,7 +113,10 @@ export class SimulatedNetwork {
       if (fate.isTold) this.#world.after(fate.backMs, `${name} is refused`, () => fail(why));
     };
     if (fate.requestLost) lose('the connection was reset');
-    else this.#world.after(fate.thereMs, `${name} arrives`, () => this.#deliver(exchange, { name, fate, waiting, lose }));
+    else
+      this.#world.after(fate.thereMs, `${name} arrives`, () =>
+        this.#deliver(exchange, { name, fate, waiting, lose }),
+      );
     if (fate.againMs !== undefined && face === 'federation') {
       const ignored = new Waiting(undefined);
       ignored.promise.catch(() => {});

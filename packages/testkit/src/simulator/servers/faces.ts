@@ -42,7 +42,9 @@ export function openFaces(lifetime: Lifetime): Faces {
         method,
         url: path,
         headers: { ...headers },
-        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : Buffer.from(body) }),
+        ...(body === undefined
+          ? {}
+          : { payload: typeof body === 'string' ? body : Buffer.from(body) }),
       });
       if (!lifetime.alive) return new Promise(() => {});
       return {

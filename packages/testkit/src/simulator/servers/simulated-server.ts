@@ -93,7 +93,8 @@ export class SimulatedServer {
     const { skewMs, tickMs } = faults;
     const clock = { skewMs: draws.between(-skewMs, skewMs), tickMs };
     const effects = effectsOf(world, lifetime, draws.of('effects'), clock);
-    const report = (problem: string, cause: unknown): void => this.#report(lifetime, problem, cause);
+    const report = (problem: string, cause: unknown): void =>
+      this.#report(lifetime, problem, cause);
     const commits = draws.of('commits');
     const opened = await openSqliteStore(
       this.disk.openFor(lifetime, {

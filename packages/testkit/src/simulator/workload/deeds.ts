@@ -26,7 +26,9 @@ const put = (deed: Deed, type: string, content: object, key = ''): ReturnType<Ac
 const onMember = (verb: 'kick' | 'ban' | 'unban' | 'invite'): Act => {
   return async ({ who, room, people, draws }) => {
     const whom = draws.pick(people.filter((each) => each !== who));
-    return who.client.insist('POST', path('rooms', room.roomId, verb), { user_id: whom.client.userId });
+    return who.client.insist('POST', path('rooms', room.roomId, verb), {
+      user_id: whom.client.userId,
+    });
   };
 };
 
@@ -77,9 +79,21 @@ const DEEDS: readonly (readonly [name: string, weight: number, act: Act])[] = [
   ['say', 14, say],
   ['name', 3, (deed) => put(deed, 'm.room.name', { name: `n${deed.draws.below(1e6)}` })],
   ['topic', 3, (deed) => put(deed, 'm.room.topic', { topic: `t${deed.draws.below(1e6)}` })],
-  ['odd state', 1, (deed) => put(deed, 'com.example.odd', { n: deed.draws.below(9) }, deed.draws.pick(['a', 'b', '']))],
+  [
+    'odd state',
+    1,
+    (deed) =>
+      put(deed, 'com.example.odd', { n: deed.draws.below(9) }, deed.draws.pick(['a', 'b', ''])),
+  ],
   ['levels', 3, levels],
-  ['join rules', 1, (deed) => put(deed, 'm.room.join_rules', { join_rule: deed.draws.pick(['public', 'public', 'invite']) })],
+  [
+    'join rules',
+    1,
+    (deed) =>
+      put(deed, 'm.room.join_rules', {
+        join_rule: deed.draws.pick(['public', 'public', 'invite']),
+      }),
+  ],
   ['invite', 3, onMember('invite')],
   ['join', 5, join],
   ['leave', 2, leave],
@@ -104,10 +118,7 @@ export function pickDeed(draws: Draws): { readonly name: string; readonly act: A
 export { join, say };
 
 /** `undefined` where nobody answered, or it was refused. */
-export async function createRoom(
-  { client }: Person,
-  request: object,
-): Promise<string | undefined> {
+export async function createRoom({ client }: Person, request: object): Promise<string | undefined> {
   const answer = await client.insist('POST', `${API}/createRoom`, request);
   const roomId = answer?.body['room_id'];
   return typeof roomId === 'string' ? roomId : undefined;

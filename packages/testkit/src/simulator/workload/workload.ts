@@ -113,7 +113,10 @@ export class Workload {
     });
     if (roomId === undefined) return undefined;
     const further = others.map((userId) => userId.split(':')[1] ?? '');
-    const room = { roomId, via: [...new Set([who.client.server, ...this.#draws.shuffled(further)])] };
+    const room = {
+      roomId,
+      via: [...new Set([who.client.server, ...this.#draws.shuffled(further)])],
+    };
     this.rooms.push(room);
     return room;
   }
