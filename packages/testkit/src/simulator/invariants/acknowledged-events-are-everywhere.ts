@@ -1,5 +1,6 @@
 import type { SimulatedServer } from '../servers/simulated-server.ts';
-import { ancestorsOf, joinOf, parentsOf, roomsOf } from './rooms-of.ts';
+import { ancestorsOf, isOutcast, joinOf, parentsOf, roomsOf } from './rooms-of.ts';
+import type { RoomAt } from './rooms-of.ts';
 import type { Acknowledged } from './ledger.ts';
 import type { Invariant } from './simulated.ts';
 
@@ -49,6 +50,10 @@ function isPast(
   { roomId, eventId }: Acknowledged,
 ): boolean {
   const room = roomsOf(server).find((each) => each.roomId === roomId);
-  if (room === undefined) return true;
+  if (room === undefined || isOutcast(room, roomsAt(servers, room.roomId))) return true;
   return ancestorsOf(joinOf(room), parentsOf(servers, room.roomId)).has(eventId);
+}
+
+function roomsAt(servers: readonly SimulatedServer[], roomId: string): readonly RoomAt[] {
+  return servers.flatMap((server) => roomsOf(server).filter((each) => each.roomId === roomId));
 }

@@ -1,13 +1,26 @@
+import type { SimulatedServer } from '../servers/simulated-server.ts';
+import { isOutcast, roomsOf } from './rooms-of.ts';
 import type { Invariant } from './simulated.ts';
 
-/** Events that a hostile server named and nobody ever saw are forgotten after a day, which is reported. */
+/** What nobody could or would show a server is forgotten after a day, which is reported. */
 const FORGOTTEN = / is forgotten: what it needs did not come/;
 
 /**
- * No server logs an error: others being away, or wrong, is none. With a hostile one among them, honest ones may have to give
- * up what it withholds.
+ * No server logs an error: others being away, or wrong, is none. Who was taken out of a room by resolution alone gets no
+ * answers there. With a hostile server among them, honest ones may have to give up what it withholds.
  */
 export const nothingGoesWrongInside: Invariant = ({ servers, hostile }) =>
-  servers
-    .flatMap(({ problems }) => problems)
-    .filter((problem) => hostile === undefined || !FORGOTTEN.test(problem));
+  servers.flatMap((server) => {
+    const mayForget = hostile !== undefined || hasOutcast(server, servers);
+    return server.problems.filter((problem) => !mayForget || !FORGOTTEN.test(problem));
+  });
+
+function hasOutcast(server: SimulatedServer, servers: readonly SimulatedServer[]): boolean {
+  const all = servers.flatMap((each) => roomsOf(each));
+  return roomsOf(server).some((room) =>
+    isOutcast(
+      room,
+      all.filter(({ roomId }) => roomId === room.roomId),
+    ),
+  );
+}
