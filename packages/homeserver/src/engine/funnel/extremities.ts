@@ -38,6 +38,19 @@ export async function extremitiesWith(
   return extremities;
 }
 
+/**
+ * The forward extremities once an accepted event is in that is no end, as others that follow it came before it. Those that
+ * it reaches are reached by them now.
+ */
+export async function extremitiesBehind(
+  draft: RoomDraft,
+  pdu: Parented,
+): Promise<ReadonlyMap<EventId, Extremity>> {
+  const extremities = new Map(draft.getHead().extremities);
+  for (const eventId of await acceptedAncestors(draft, pdu)) extremities.delete(eventId);
+  return extremities;
+}
+
 /** What an event's place in the graph is told from. */
 export type Parented = Pick<Pdu, 'eventId' | 'prevEvents' | 'sender'>;
 

@@ -6,7 +6,7 @@ import type { Invariant } from './simulated.ts';
 /**
  * What one server in a room has accepted since it came in, every other has stored, as accepted or soft-failed (which of
  * them depends on arrival), unless it stands before that other's join and so is history, which is fetched when somebody
- * reads it. With a hostile server: of events that honest servers made, among the honest ones; what the hostile one made it
+ * reads it; or is a join of that other's own, whose answer was lost. With a hostile server: of events that honest servers made, among the honest ones; what the hostile one made it
  * may have shown to some alone.
  */
 export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
@@ -23,7 +23,7 @@ export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
         const verdict = room.events.get(eventId)?.verdict;
         if (verdict === 'accepted' || verdict === 'soft-failed') return false;
         if (verdict !== undefined) return !mayDiffer;
-        return !before.has(eventId);
+        return !before.has(eventId) && !isOwnMembership(room, together, eventId);
       });
       return lacking
         .filter((eventId) => hostile === undefined || !isOf(hostile, together, eventId))
@@ -47,11 +47,24 @@ function acceptedHere({ events, since }: RoomAt): readonly EventId[] {
     .map(({ eventId }) => eventId);
 }
 
-function isOf(hostile: string, together: readonly RoomAt[], eventId: string): boolean {
-  return together.some(({ server }) => {
-    const json = server.disk.first('SELECT json FROM events WHERE event_id = ?', eventId)?.['json'];
-    if (!(json instanceof Uint8Array)) return false;
-    const { sender } = JSON.parse(Buffer.from(json).toString()) as { readonly sender: string };
-    return sender.endsWith(`:${hostile}`);
-  });
+function isOf(server: string, together: readonly RoomAt[], eventId: string): boolean {
+  return headOf(together, eventId)?.sender.endsWith(`:${server}`) === true;
+}
+
+/** A join whose answer was lost, so that its own server does not know whether it counts and made another. */
+function isOwnMembership({ server }: RoomAt, together: readonly RoomAt[], eventId: string): boolean {
+  const isMembership = headOf(together, eventId)?.type === 'm.room.member';
+  return isMembership && isOf(server.name, together, eventId);
+}
+
+function headOf(
+  together: readonly RoomAt[],
+  eventId: string,
+): { readonly sender: string; readonly type: string } | undefined {
+  for (const { server } of together) {
+    const row = server.disk.first('SELECT json FROM events WHERE event_id = ?', eventId);
+    const json = row?.['json'];
+    if (json instanceof Uint8Array) return JSON.parse(Buffer.from(json).toString()) as { readonly sender: string; readonly type: string };
+  }
+  return undefined;
 }
