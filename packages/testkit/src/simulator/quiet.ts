@@ -10,5 +10,5 @@ export function isQuiet(state: {
 }): boolean {
   const { servers, network, workload } = state;
   if (network.underWay > 0 || workload.underWay > 0) return false;
-  return servers.every((server) => !server.isDown && leftOvers(server).length === 0);
+  return servers.every((server) => server.isUp && leftOvers(server).length === 0);
 }

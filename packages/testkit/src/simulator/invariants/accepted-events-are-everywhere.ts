@@ -52,7 +52,11 @@ function isOf(server: string, together: readonly RoomAt[], eventId: string): boo
 }
 
 /** A join whose answer was lost, so that its own server does not know whether it counts and made another. */
-function isOwnMembership({ server }: RoomAt, together: readonly RoomAt[], eventId: string): boolean {
+function isOwnMembership(
+  { server }: RoomAt,
+  together: readonly RoomAt[],
+  eventId: string,
+): boolean {
   const isMembership = headOf(together, eventId)?.type === 'm.room.member';
   return isMembership && isOf(server.name, together, eventId);
 }
@@ -64,7 +68,11 @@ function headOf(
   for (const { server } of together) {
     const row = server.disk.first('SELECT json FROM events WHERE event_id = ?', eventId);
     const json = row?.['json'];
-    if (json instanceof Uint8Array) return JSON.parse(Buffer.from(json).toString()) as { readonly sender: string; readonly type: string };
+    if (json instanceof Uint8Array)
+      return JSON.parse(Buffer.from(json).toString()) as {
+        readonly sender: string;
+        readonly type: string;
+      };
   }
   return undefined;
 }

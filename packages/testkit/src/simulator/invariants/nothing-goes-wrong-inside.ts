@@ -5,6 +5,10 @@ import type { Invariant } from './simulated.ts';
 /** What nobody could or would show a server is forgotten after a day, which is reported. */
 const FORGOTTEN = / is forgotten: what it needs did not come/;
 
+/** Others being away, told to the operator as they may stay away: what was asked of us is done all the same. */
+const OTHERS_AWAY =
+  /: no server took the rejection of an invite to |: the join of \S+ was given up: /;
+
 /**
  * No server logs an error: others being away, or wrong, is none. Who was taken out of a room by resolution alone gets no
  * answers there. With a hostile server among them, honest ones may have to give up what it withholds.
@@ -12,7 +16,9 @@ const FORGOTTEN = / is forgotten: what it needs did not come/;
 export const nothingGoesWrongInside: Invariant = ({ servers, hostile }) =>
   servers.flatMap((server) => {
     const mayForget = hostile !== undefined || hasOutcast(server, servers);
-    return server.problems.filter((problem) => !mayForget || !FORGOTTEN.test(problem));
+    return server.problems.filter(
+      (problem) => !OTHERS_AWAY.test(problem) && !(mayForget && FORGOTTEN.test(problem)),
+    );
   });
 
 function hasOutcast(server: SimulatedServer, servers: readonly SimulatedServer[]): boolean {

@@ -92,7 +92,10 @@ export function differences(
 
 /** The same room at the servers that are in it, those of a room together. */
 export function roomsTogether(servers: readonly SimulatedServer[]): readonly (readonly RoomAt[])[] {
-  const byRoom = Map.groupBy(servers.flatMap((server) => roomsOf(server)), ({ roomId }) => roomId);
+  const byRoom = Map.groupBy(
+    servers.flatMap((server) => roomsOf(server)),
+    ({ roomId }) => roomId,
+  );
   return [...byRoom.values()].map((all) => all.filter((room) => !isOutcast(room, all)));
 }
 
@@ -104,7 +107,9 @@ export function roomsTogether(servers: readonly SimulatedServer[]): readonly (re
  */
 export function isOutcast({ server, roomId }: RoomAt, all: readonly RoomAt[]): boolean {
   const others = all.filter((room) => room.server !== server);
-  return others.length > 0 && others.every((other) => !holdsForIn(other.server, roomId, server.name));
+  return (
+    others.length > 0 && others.every((other) => !holdsForIn(other.server, roomId, server.name))
+  );
 }
 
 function holdsForIn({ disk }: SimulatedServer, roomId: RoomId, name: string): boolean {

@@ -54,6 +54,7 @@ export class SimulatedServer {
   #runs = 0;
   #run: Run | undefined;
   #starting: Lifetime | undefined;
+  #stopping: Run | undefined;
   #crash: { readonly point: CrashPoint; commits: number } | undefined;
 
   constructor(name: ServerName, around: Surroundings) {
@@ -64,9 +65,9 @@ export class SimulatedServer {
     if (around.faults.reverseUnorderedSelects) this.disk.reverseUnorderedSelects();
   }
 
-  /** Undefined while it is down. */
+  /** Undefined while it is down, and while it ends what is under way. */
   get faces(): Faces | undefined {
-    return this.#run?.faces;
+    return this.isUp ? this.#run?.faces : undefined;
   }
 
   get lifetime(): Lifetime | undefined {
@@ -167,10 +168,16 @@ export class SimulatedServer {
     return this.#run === undefined;
   }
 
+  /** Up, and not about to go down. */
+  get isUp(): boolean {
+    return this.#run !== undefined && this.#run !== this.#stopping;
+  }
+
   /** As somebody who operates it would: what is under way is finished. */
   async stop(): Promise<void> {
     const run = this.#run;
-    if (run === undefined) return;
+    if (run === undefined || this.#stopping === run) return;
+    this.#stopping = run;
     await run.context.stop();
     if (!run.lifetime.alive) return;
     await run.store.close();

@@ -77,7 +77,7 @@ export class Trouble {
     if (this.#isOver) return;
     const { servers, world } = this.#troubled;
     const server = this.#draws.pick(servers);
-    if (server.isDown) return;
+    if (!server.isUp) return;
     const kind = this.#draws.below(5);
     const point = CRASH_POINTS[kind];
     if (point !== undefined) server.crashAt(point, this.#draws.between(1, COMMITS_AHEAD));
@@ -102,7 +102,7 @@ export class Trouble {
       });
     }
     // Nobody goes down any more once all who were have come back.
-    if (this.#isOver && servers.every(({ isDown }) => !isDown)) return;
+    if (this.#isOver && servers.every(({ isUp }) => isUp)) return;
     world.after(WATCH_EVERY_MS, 'trouble: who is down', () => this.#revive());
   }
 }
