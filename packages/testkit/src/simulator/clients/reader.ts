@@ -62,7 +62,7 @@ export class Reader {
       ...(this.#since === undefined ? {} : { since: this.#since }),
     });
     try {
-      const { status, body } = await this.client.request('GET', `${API}/sync?${query}`);
+      const { status, body } = await this.client.request('GET', `${API}/sync?${query.toString()}`);
       if (status !== 200) {
         this.faults.push(`/sync answered ${status}: ${JSON.stringify(body)}`);
         return false;
@@ -122,6 +122,6 @@ function note(stay: Stay, section: Section): void {
 export const END = '';
 
 /** Positions grow, and stand at the end of a token. */
-export function positionOf(token: string | undefined): number {
+function positionOf(token: string | undefined): number {
   return token === undefined ? 0 : Number(token.split('_').at(-1));
 }

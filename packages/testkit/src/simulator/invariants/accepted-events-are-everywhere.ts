@@ -1,4 +1,5 @@
 import type { EventId } from '@hansa/protocol';
+import { textOf } from '../world/disk.ts';
 import { ancestorsOf, joinOf, parentsOf, roomsTogether } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
 import type { Invariant } from './simulated.ts';
@@ -61,18 +62,15 @@ function isOwnMembership(
   return isMembership && isOf(server.name, together, eventId);
 }
 
-function headOf(
-  together: readonly RoomAt[],
-  eventId: string,
-): { readonly sender: string; readonly type: string } | undefined {
+interface Head {
+  readonly sender: string;
+  readonly type: string;
+}
+
+function headOf(together: readonly RoomAt[], eventId: string): Head | undefined {
   for (const { server } of together) {
     const row = server.disk.first('SELECT json FROM events WHERE event_id = ?', eventId);
-    const json = row?.['json'];
-    if (json instanceof Uint8Array)
-      return JSON.parse(Buffer.from(json).toString()) as {
-        readonly sender: string;
-        readonly type: string;
-      };
+    if (row !== undefined) return JSON.parse(textOf(row, 'json')) as Head;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { isEmpty } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 import { ancestorsOf, isOutcast, joinOf, parentsOf, roomsOf } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
@@ -17,7 +18,7 @@ export const acknowledgedEventsAreEverywhere: Invariant = ({ servers, ledger }) 
     const row = own.disk.first('SELECT pos FROM events WHERE event_id = ?', sent.eventId);
     if (row === undefined)
       return [`${sent.server} has lost ${sent.eventId}, for which it answered`];
-    if (row['pos'] === null) return [];
+    if (isEmpty(row, 'pos')) return [];
     return serversThen(own, sent).flatMap((name) => {
       const other = byName.get(name);
       return other === undefined || has(other, sent.eventId) || isPast(other, servers, sent)

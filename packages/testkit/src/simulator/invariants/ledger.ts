@@ -2,7 +2,7 @@ import { eventIdOf, findRoomVersion } from '@hansa/protocol';
 import type { JsonObject, ServerName } from '@hansa/protocol';
 import type { Exchange, NetworkWatch, SimulatedNetwork } from '../network/simulated-network.ts';
 import type { FaceAnswer } from '../servers/faces.ts';
-import type { Row } from '../world/disk.ts';
+import { textOf, type Row } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 
 /** An event that its sender's client was told to be sent. */
@@ -44,7 +44,7 @@ export class Ledger implements NetworkWatch {
     if (server === undefined || !this.#isHonest(exchange.to)) return;
     const { method, path } = exchange.request;
     if (answer.status === 500) {
-      this.bugs.push(`${exchange.to} answered 500 to ${method} ${path}: ${textOf(answer)}`);
+      this.bugs.push(`${exchange.to} answered 500 to ${method} ${path}: ${bodyOf(answer)}`);
     }
     for (const eventId of takenBy(exchange, answer)) {
       // The same answer comes again to the same transaction, when the join that it was staged for may have failed.
@@ -79,9 +79,11 @@ export class Ledger implements NetworkWatch {
   #handledBy({ from, face, request }: Exchange, answer: FaceAnswer): readonly string[] {
     if (face !== 'federation' || answer.status !== 200 || !request.path.startsWith(SEND)) return [];
     const disk = this.#network.servers.get(from as ServerName)?.disk;
-    const { pdus } = JSON.parse(String(request.body)) as { readonly pdus: readonly JsonObject[] };
+    const { pdus } = JSON.parse(String(request.body)) as {
+      readonly pdus: readonly (JsonObject & { readonly room_id: string })[];
+    };
     return pdus.flatMap((pdu) => {
-      const room = String(pdu['room_id']);
+      const { room_id: room } = pdu;
       const version = disk?.first('SELECT version FROM rooms WHERE room_id = ?', room)?.['version'];
       const rules = findRoomVersion(String(version));
       const eventId = rules && eventIdOf(pdu, rules);
@@ -99,9 +101,9 @@ function isStored({ disk }: SimulatedServer, eventId: string): boolean {
 }
 
 /** Of the event by which an invite was taken back: all that is kept of it, as nobody is in the room. */
-function idOf({ event, version }: Row): string | undefined {
-  const rules = findRoomVersion(String(version));
-  const json = JSON.parse(Buffer.from(event as Uint8Array).toString()) as JsonObject;
+function idOf(row: Row): string | undefined {
+  const rules = findRoomVersion(String(row['version']));
+  const json = JSON.parse(textOf(row, 'event')) as JsonObject;
   const eventId = rules && eventIdOf(json, rules);
   return eventId?.ok === true ? eventId.value : undefined;
 }
@@ -115,7 +117,7 @@ function takenBy(exchange: Exchange, answer: FaceAnswer): readonly string[] {
 
 function resultsOf({ face, request }: Exchange, answer: FaceAnswer): Record<string, object> {
   if (face !== 'federation' || answer.status !== 200 || !request.path.startsWith(SEND)) return {};
-  const { pdus } = JSON.parse(textOf(answer)) as { readonly pdus?: Record<string, object> };
+  const { pdus } = JSON.parse(bodyOf(answer)) as { readonly pdus?: Record<string, object> };
   return pdus ?? {};
 }
 
@@ -125,11 +127,11 @@ function sentBy(
 ): { readonly roomId: string; readonly eventId: string } | undefined {
   if (face !== 'client' || answer.status !== 200 || request.method !== 'PUT') return undefined;
   const room = CLIENT_EVENT.exec(request.path)?.[1];
-  const { event_id: eventId } = JSON.parse(textOf(answer)) as { readonly event_id?: string };
+  const { event_id: eventId } = JSON.parse(bodyOf(answer)) as { readonly event_id?: string };
   if (room === undefined || eventId === undefined) return undefined;
   return { roomId: decodeURIComponent(room), eventId };
 }
 
-function textOf({ body }: FaceAnswer): string {
+function bodyOf({ body }: FaceAnswer): string {
   return Buffer.from(body).toString();
 }

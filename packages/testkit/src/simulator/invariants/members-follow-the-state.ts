@@ -1,3 +1,4 @@
+import { textOf } from '../world/disk.ts';
 import { roomsOf, stateOf } from './rooms-of.ts';
 import type { Invariant } from './simulated.ts';
 
@@ -11,7 +12,7 @@ export const membersFollowTheState: Invariant = async ({ servers }) => {
         const [type, userId = ''] = key.split(' ');
         if (type !== 'm.room.member') continue;
         const row = server.disk.first('SELECT json FROM events WHERE event_id = ?', eventId);
-        const json = JSON.parse(Buffer.from(row?.['json'] as Uint8Array).toString()) as {
+        const json = JSON.parse(textOf(row, 'json')) as {
           readonly content: { readonly membership?: string };
         };
         if (json.content.membership === 'join') inState.push(userId);

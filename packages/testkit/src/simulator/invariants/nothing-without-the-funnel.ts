@@ -8,6 +8,7 @@ import {
   verifyEventSignature,
 } from '@hansa/protocol';
 import type { Pdu, RoomVersionRules, ServerName } from '@hansa/protocol';
+import { textOf } from '../world/disk.ts';
 import { parseStored } from './stored-pdu.ts';
 import type { Invariant, Simulated } from './simulated.ts';
 
@@ -25,7 +26,7 @@ export const nothingWithoutTheFunnel: Invariant = (simulated) => {
     );
     const verdicts = new Map(rows.map((row) => [row['event_id'], row['verdict']]));
     return rows.flatMap((row) => {
-      const json = Buffer.from(row['json'] as Uint8Array).toString();
+      const json = textOf(row, 'json');
       const rules = findRoomVersion(String(row['version']));
       if (rules === undefined) return [`${server.name} has a room of version ${row['version']}`];
       const pdu = parseStored(json, rules);

@@ -1,3 +1,4 @@
+import { isEmpty } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 
 /** Of this connection alone, so that the schema is what the product made it. */
@@ -23,8 +24,9 @@ export function watchPositions(server: SimulatedServer, faults: string[]): void 
       const position = highest();
       if (position < last)
         faults.push(`${server.name} went back from position ${last} to ${position}`);
-      for (const { event, old, new: given } of disk.all('SELECT * FROM moved')) {
-        if (old !== null)
+      for (const row of disk.all('SELECT * FROM moved')) {
+        const { event = '', old = 0, new: given = 0 } = row;
+        if (!isEmpty(row, 'old'))
           faults.push(`${server.name} moved ${event} from position ${old} to ${given}`);
         else if (Number(given) > 0 && Number(given) <= last) {
           faults.push(`${server.name} gave ${event} position ${given} when ${last} was taken`);

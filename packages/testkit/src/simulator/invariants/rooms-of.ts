@@ -1,5 +1,6 @@
 import type { EventId, RoomId } from '@hansa/protocol';
 import { listState } from '@hansa/storage';
+import { isEmpty } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 
 /** An event as a server has it stored. */
@@ -54,7 +55,7 @@ function eventsOf({ disk }: SimulatedServer, room: number): ReadonlyMap<EventId,
   return new Map(
     rows.map((row) => {
       const eventId = row['event_id'] as EventId;
-      const position = row['pos'] === null ? undefined : Number(row['pos']);
+      const position = isEmpty(row, 'pos') ? undefined : Number(row['pos']);
       const [verdict, place] = [String(row['verdict']), String(row['place'])];
       return [eventId, { eventId, verdict, place, position, claimed: row['claimed'] === 1 }];
     }),

@@ -71,7 +71,7 @@ const pageBack: Act = async ({ who, room, draws }) => {
     limit: String(draws.pick([1, 5, 30])),
     ...(from === undefined ? {} : { from }),
   });
-  return who.client.insist('GET', `${path('rooms', room.roomId, 'messages')}?${query}`);
+  return who.client.insist('GET', `${path('rooms', room.roomId, 'messages')}?${query.toString()}`);
 };
 
 /** The deeds, each as often as its weight says. */

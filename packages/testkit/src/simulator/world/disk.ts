@@ -78,7 +78,20 @@ export class SimulatedDisk {
   }
 }
 
-export type Row = Readonly<Record<string, unknown>>;
+/** A number is one that JavaScript holds; bytes are read by `textOf`. */
+export type Row = Readonly<Record<string, string | number>>;
+
+/** Text of a column that holds it as bytes; empty where there is none. */
+export function textOf(row: Row | undefined, column: string): string {
+  const value: unknown = row?.[column];
+  return value instanceof Uint8Array ? Buffer.from(value).toString() : '';
+}
+
+/** Whether a column is empty. */
+export function isEmpty(row: Row, column: string): boolean {
+  const value: unknown = row[column];
+  return value === null;
+}
 
 function guard(statement: StatementSync, lifetime: Lifetime): StatementSync {
   const guarded: Pick<StatementSync, 'all' | 'get' | 'run' | 'columns'> = {

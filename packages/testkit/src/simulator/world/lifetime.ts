@@ -3,7 +3,7 @@ import type { Draws } from './draws.ts';
 import type { World } from './world.ts';
 
 /** What an incarnation's database handle throws once that is dead. */
-export class DeadError extends Error {
+class DeadError extends Error {
   override readonly name = 'DeadError';
 }
 
