@@ -2,7 +2,7 @@ import type { EventId } from '@hansa/protocol';
 import { textOf } from '../world/disk.ts';
 import { ancestorsOf, joinOf, parentsOf, roomsTogether } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
-import type { Invariant } from './simulated.ts';
+import type { Invariant, Simulated } from './simulated.ts';
 
 /**
  * What one server in a room has accepted since it came in, every other has stored, as accepted or soft-failed (which of
@@ -10,8 +10,23 @@ import type { Invariant } from './simulated.ts';
  * reads it; or is a join of that other's own, whose answer was lost. With a hostile server: of events that honest servers made, among the honest ones; what the hostile one made it
  * may have shown to some alone.
  */
-export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
-  roomsTogether(servers).flatMap((together) => {
+export const acceptedEventsAreEverywhere: Invariant = (simulated) =>
+  everywhere(simulated, () => true);
+
+/**
+ * The same before anybody has said more, of events whose servers are in the room still: who has left tells nobody who came in
+ * unheard of by it, and those who are there do not send what is not theirs.
+ */
+export const eventsOfThoseThereAreEverywhere: Invariant = (simulated) =>
+  everywhere(simulated, (together, eventId) =>
+    together.some(({ server }) => isOf(server.name, together, eventId)),
+  );
+
+function everywhere(
+  { servers, hostile }: Simulated,
+  counts: (together: readonly RoomAt[], eventId: string) => boolean,
+): readonly string[] {
+  return roomsTogether(servers).flatMap((together) => {
     const [first] = together;
     if (first === undefined) return [];
     const parents = parentsOf(servers, first.roomId);
@@ -27,6 +42,7 @@ export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
         return !before.has(eventId) && !isOwnMembership(room, together, eventId);
       });
       return lacking
+        .filter((eventId) => counts(together, eventId))
         .filter((eventId) => hostile === undefined || !isOf(hostile, together, eventId))
         .map((eventId) => {
           const verdict = room.events.get(eventId)?.verdict ?? 'missing';
@@ -38,6 +54,7 @@ export const acceptedEventsAreEverywhere: Invariant = ({ servers, hostile }) =>
         });
     });
   });
+}
 
 function acceptedHere({ events, since }: RoomAt): readonly EventId[] {
   return [...events.values()]

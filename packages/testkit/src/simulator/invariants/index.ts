@@ -1,4 +1,7 @@
-import { acceptedEventsAreEverywhere } from './accepted-events-are-everywhere.ts';
+import {
+  acceptedEventsAreEverywhere,
+  eventsOfThoseThereAreEverywhere,
+} from './accepted-events-are-everywhere.ts';
 import { acknowledgedEventsAreEverywhere } from './acknowledged-events-are-everywhere.ts';
 import { cursorsPassNothing } from './cursors-pass-nothing.ts';
 import { equalExtremitiesGiveEqualState } from './equal-extremities-give-equal-state.ts';
@@ -21,7 +24,7 @@ export const INVARIANTS: { readonly healed: Named; readonly ended: Named } = {
     'nothing is left over': nothingIsLeftOver,
     'cursors pass nothing': cursorsPassNothing,
     'acknowledged events are everywhere': acknowledgedEventsAreEverywhere,
-    'accepted events are everywhere': acceptedEventsAreEverywhere,
+    'accepted events are everywhere': eventsOfThoseThereAreEverywhere,
     'equal extremities give equal state': equalExtremitiesGiveEqualState,
   },
   ended: {
