@@ -44,6 +44,11 @@ export const commands = [
     run: ['scripts/long/main.ts'],
   },
   {
+    name: 'sim',
+    says: 'whole servers on virtual time, with faults from a seed (--seeds N --seed S: N of S; --seed S: S alone; --trace)',
+    run: ['packages/testkit/src/simulator/main.ts'],
+  },
+  {
     name: 'interop',
     says: 'our users and those of a real Synapse in the same rooms (words: only what has them all)',
     run: [PREPARE, 'synapse', '--', 'interop/main.ts'],

@@ -22,3 +22,4 @@ export type * from './synapse/synapse-config.ts';
 export * from './network/network-files.ts';
 export * from './network/test-dns.ts';
 export * from './network/workspace-network.ts';
+export * from './simulator/simulate.ts';

@@ -1,5 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
-import { createTransport, readDnsServers, readStaticHosts, type Effects } from '@hansa/net';
+import { createTransport, readDnsServers, readStaticHosts } from '@hansa/net';
+import type { Effects, Transport } from '@hansa/net';
 import {
   Accounts,
   argon2Hasher,
@@ -23,6 +24,7 @@ import {
   Typing,
   TypingNotices,
   type Log,
+  type PasswordHasher,
   type SendEdu,
 } from '@hansa/homeserver';
 import type { RoomId, SigningKey } from '@hansa/protocol';
@@ -33,14 +35,26 @@ import { listen } from './listen.ts';
 import { addUserRoute } from './local-api/add-user-route.ts';
 import { measureSending, type Gauges, type Measures } from './metrics/measures.ts';
 
-interface Parts {
-  readonly installation: Installation;
+/** What a workspace has around it besides the effects. What is absent is that of the machine. */
+export interface Surroundings {
+  readonly transport?: Transport;
+  readonly passwords?: PasswordHasher;
+  readonly listen?: typeof listen<ReturnType<typeof createApp>>;
+}
+
+export interface Parts {
+  readonly installation: Pick<
+    Installation,
+    'config' | 'authorities' | 'clientTls' | 'federationTls'
+  > &
+    Partial<Pick<Installation, 'socketFile'>>;
   readonly signingKey: SigningKey;
   readonly store: Store;
   readonly effects: Effects;
   readonly log: Log;
   /** Nothing is measured without it. */
-  readonly measures: Measures | undefined;
+  readonly measures?: Measures | undefined;
+  readonly surroundings?: Surroundings;
 }
 
 /** Everything of one workspace, wired. The only place that knows all of it. */
@@ -56,19 +70,21 @@ export interface Context {
 }
 
 export function createContext(parts: Parts): Context {
-  const { installation, signingKey, store, effects, log, measures } = parts;
+  const { installation, signingKey, store, effects, log, measures, surroundings = {} } = parts;
   const { config } = installation;
   const { clock, timers, random } = effects;
   const { serverName } = config;
   const own = { serverName, signingKey, retiredKeys: [] };
 
-  const transport = createTransport({
-    effects,
-    authorities: installation.authorities,
-    allowedRanges: config.federation.allowedRanges ?? [],
-    staticHosts: readStaticHosts(config.federation.hosts ?? {}),
-    dnsServers: readDnsServers(config.federation.dnsServers ?? []),
-  });
+  const transport =
+    surroundings.transport ??
+    createTransport({
+      effects,
+      authorities: installation.authorities,
+      allowedRanges: config.federation.allowedRanges ?? [],
+      staticHosts: readStaticHosts(config.federation.hosts ?? {}),
+      dnsServers: readDnsServers(config.federation.dnsServers ?? []),
+    });
   const http = new FederationHttp({ own, transport });
   const federation = createFederationClient(http);
   const keyRing = new KeyRing({
@@ -108,7 +124,8 @@ export function createContext(parts: Parts): Context {
     timers,
     report: (problem, cause) => log.error({ err: cause }, problem),
   });
-  const accounts = new Accounts({ store, clock, random, passwords: argon2Hasher(), serverName });
+  const passwords = surroundings.passwords ?? argon2Hasher();
+  const accounts = new Accounts({ store, clock, random, passwords, serverName });
   const { incarnation } = store;
   const announce = (roomId: RoomId): void => advances.announce(roomId);
   const typing = new Typing({ clock, timers, onChange: announce });
@@ -204,18 +221,21 @@ export function createContext(parts: Parts): Context {
     },
     async start() {
       await rooms.start();
-      const federationUrl = await listen(
+      const open = surroundings.listen ?? listen;
+      const federationUrl = await open(
         federationApp,
         'federation.listen',
         config.federation.listen,
       );
-      const clientUrl = await listen(clientApp, 'client', config.client);
+      const clientUrl = await open(clientApp, 'client', config.client);
       // Who gets something from us asks for our keys, so we listen first.
       await outbox.start();
       housekeeping.start();
-      await listenLocally(localApp, installation.socketFile).catch((error: unknown) => {
-        log.warn({ err: error }, '"hansa user add" will need this workspace to be stopped');
-      });
+      if (installation.socketFile !== undefined) {
+        await listenLocally(localApp, installation.socketFile).catch((error: unknown) => {
+          log.warn({ err: error }, '"hansa user add" will need this workspace to be stopped');
+        });
+      }
       return { clientUrl, federationUrl };
     },
     async stop() {

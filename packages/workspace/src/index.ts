@@ -1,3 +1,4 @@
+export { createContext, type Context, type Parts, type Surroundings } from './context.ts';
 export { ConfigError } from './config/config-error.ts';
 export { generateConfig } from './config/generate-config.ts';
 export { addUser } from './local-api/add-user.ts';

@@ -23,8 +23,8 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
  * Answers the URL that it listens on: of all addresses (`0.0.0.0`) where those were asked for.
  * @throws StartError naming the setting
  */
-export async function listen(
-  app: Listening,
+export async function listen<App extends Listening>(
+  app: App,
   setting: string,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<string> {

@@ -35,9 +35,14 @@ function refuseLiterals(schema: unknown): unknown {
   return Object.fromEntries(isOfObjects ? [...members, ['jsonObject', true]] : members);
 }
 
+/** By their text, so that a second server in one process, or one that starts again, costs little. As many as the source has. */
+const compiled = new Map<string, ValidateFunction>();
+
 /** Compiles once; the check stops at the first fault, so that a large bad body costs little. */
 export function compileSchema(schema: TSchema): (value: unknown) => SchemaFault | undefined {
-  const validate: ValidateFunction = ajv.compile(refuseLiterals(schema) as TSchema);
+  const text = JSON.stringify(schema);
+  const validate = compiled.get(text) ?? ajv.compile(refuseLiterals(schema) as TSchema);
+  compiled.set(text, validate);
   return (value) => (validate(value) ? undefined : describe(validate.errors?.[0]));
 }
 

@@ -18,6 +18,9 @@ export const graphRuns = isLongRun ? 100_000 : 500;
 /** Random rooms of a version that Synapse judges too: 200, in the long run 5,000. */
 export const roomRuns = isLongRun ? 5_000 : 200;
 
+/** Seeds of the simulator, each a set of whole servers that are made to fail: 120, in the long run 10,000. */
+export const simulationRuns = isLongRun ? 10_000 : 120;
+
 /** Start of every generator: `HANSA_SEED`, else fixed. fast-check prints it with a counterexample. */
 export const seed = wholeNumber('HANSA_SEED') ?? DEFAULT_SEED;
 

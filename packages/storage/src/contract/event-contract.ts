@@ -2,7 +2,11 @@ import { EVENT_MAX_BYTES } from '@hansa/protocol';
 import type { DeviceId, EventId, RoomId, ServerName, UserId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_FORGOTTEN } from '../ports/client-transaction-store.ts';
-import { MAX_REFUSALS_A_SERVER, REFUSAL_AGE_MS } from '../ports/destination-store.ts';
+import {
+  MAX_REFUSALS_A_SERVER,
+  newDestination,
+  REFUSAL_AGE_MS,
+} from '../ports/destination-store.ts';
 import { ConflictError } from '../ports/conflict-error.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
@@ -211,6 +215,32 @@ export function eventContract(backend: Backend): void {
       expect(await reader.listOf(ROOM, [pdu.eventId])).toEqual(
         new Map([[pdu.eventId, transaction]]),
       );
+    });
+
+    it('has due for a server what it is to have besides, at the position that says so', async () => {
+      const { store } = open;
+      await store.transact(({ events, takePosition }) => {
+        for (const name of ['early', 'late']) {
+          events.put(newEvent(samplePdu(name), { position: takePosition(), send: true }));
+        }
+      });
+      await store.transact(({ destinations }) => {
+        destinations.put({ ...newDestination(TWO), cursor: 2 });
+      });
+      const early = samplePdu('early');
+      await store.transact(({ events, takePosition }) => {
+        events.sendTo(TWO, ROOM, takePosition(), early.eventId);
+      });
+      const { events, upTo } = await store.readers.destinations.listDue({
+        server: TWO,
+        after: 2,
+        limit: 1,
+      });
+      expect([events.map(({ pdu, position }) => [pdu.eventId, position]), upTo]).toEqual([
+        [[early.eventId, 3]],
+        3,
+      ]);
+      expect(await store.readers.destinations.listWithWork()).toMatchObject([{ server: TWO }]);
     });
 
     it('has due for a server what was flagged during its stays', async () => {

@@ -108,6 +108,9 @@ export interface EventWriter {
   /** It is not held any more. */
   releaseRedaction(roomId: RoomId, redaction: EventId): void;
   setRedactedBy(roomId: RoomId, target: EventId, redaction: EventId): void;
-  /** The event at this position goes to one more server, which was never in the room. */
-  sendTo(server: ServerName, roomId: RoomId, position: Position): void;
+  /**
+   * The event at this position goes to one more server, out of its stays. With an id it is that event, which took its
+   * place before, that goes there as if this were its position.
+   */
+  sendTo(server: ServerName, roomId: RoomId, position: Position, eventId?: EventId): void;
 }

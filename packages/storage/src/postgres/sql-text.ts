@@ -32,7 +32,7 @@ const PLACES = /'[^']*'|"[^"]*"|\?/g;
 function translate(sql: string): string {
   let count = 0;
   const text = sql.replaceAll(PLACES, (token) => (token === '?' ? `$${(count += 1)}` : token));
-  return text.startsWith('CREATE TABLE') ? translateTable(text) : text;
+  return /^(CREATE|ALTER) TABLE/.test(text) ? translateTable(text) : text;
 }
 
 /** What SQLite's schema says, and what it says here; in this order. */

@@ -35,7 +35,8 @@ const DUE = `
     AND e.pos <= coalesce(s.to_pos, ${HIGHEST})
   WHERE s.server = ? AND e.pos > ? AND e.pos <= ? AND (e.except_to IS NULL OR e.except_to <> s.server)
   UNION
-  SELECT e.id, e.pos FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
+  SELECT coalesce(x.event, e.id) AS id, x.pos FROM outbox_extras x
+  LEFT JOIN events e ON e.room = x.room AND e.pos = x.pos
   WHERE x.server = ? AND x.pos > ? AND x.pos <= ?`;
 
 /** Servers that one event is due to, with what is known of them; parameters: room, position, position, after, limit. */
@@ -45,7 +46,7 @@ const TARGETS = `
       AND e.pos <= coalesce(s.to_pos, ${HIGHEST})
     WHERE e.room = ${ROOM_OF} AND e.pos = ? AND e.send = 1
       AND (e.except_to IS NULL OR e.except_to <> s.server)
-    UNION SELECT x.server FROM outbox_extras x WHERE x.pos = ?
+    UNION SELECT x.server FROM outbox_extras x WHERE x.pos = ? AND x.event IS NULL
   ) t LEFT JOIN destinations d ON d.server = t.server
   WHERE t.server > ? ORDER BY t.server LIMIT ?`;
 
@@ -65,8 +66,9 @@ const WITH_WORK = `
         AND e.pos > CASE WHEN r.from_pos > coalesce(d.cursor, 0) THEN r.from_pos ELSE coalesce(d.cursor, 0) END AND e.pos <= coalesce(r.to_pos, ${HIGHEST})
       WHERE r.server = s.server AND (e.except_to IS NULL OR e.except_to <> s.server))
     OR EXISTS (
-      SELECT 1 FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
-      WHERE x.server = s.server AND x.pos > coalesce(d.cursor, 0)))
+      SELECT 1 FROM outbox_extras x LEFT JOIN events e ON e.room = x.room AND e.pos = x.pos
+      WHERE x.server = s.server AND x.pos > coalesce(d.cursor, 0)
+        AND coalesce(x.event, e.id) IS NOT NULL))
   ORDER BY s.server LIMIT ?`;
 
 export class SqlDestinationReader implements DestinationReader {
@@ -113,9 +115,9 @@ export class SqlDestinationReader implements DestinationReader {
     const end = Math.min(query.upTo ?? HIGHEST, await readPosition(this.#rows));
     const bounds = [query.server, query.after, end];
     const rows = await this.#rows.all(
-      `SELECT e.event_id, e.json, e.pos, e.redacted_by, r.room_id, r.version FROM events e
-       JOIN rooms r ON r.id = e.room
-       WHERE e.id IN (SELECT id FROM (${DUE}) AS due ORDER BY pos LIMIT ?) ORDER BY e.pos`,
+      `SELECT e.event_id, e.json, due.pos, e.redacted_by, r.room_id, r.version
+       FROM (SELECT id, pos FROM (${DUE}) AS each_due ORDER BY pos LIMIT ?) AS due
+       JOIN events e ON e.id = due.id JOIN rooms r ON r.id = e.room ORDER BY due.pos`,
       [...bounds, ...bounds, query.limit],
     );
     const events: DueEvents['events'][number][] = [];

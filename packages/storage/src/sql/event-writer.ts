@@ -89,10 +89,11 @@ export class SqlEventWriter implements EventWriter {
     );
   }
 
-  sendTo(server: ServerName, roomId: RoomId, position: Position): void {
+  sendTo(server: ServerName, roomId: RoomId, position: Position, eventId?: EventId): void {
     this.#part.record(
-      `INSERT INTO outbox_extras (server, pos, room) VALUES (?, ?, ${ROOM_OF}) ON CONFLICT DO NOTHING`,
-      [server, position, roomId],
+      `INSERT INTO outbox_extras (server, pos, room, event) VALUES (?, ?, ${ROOM_OF}, ${EVENT_OF})
+       ON CONFLICT DO NOTHING`,
+      [server, position, roomId, roomId, eventId],
     );
   }
 

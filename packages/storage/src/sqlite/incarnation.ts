@@ -5,10 +5,13 @@ import type { Connection } from './connection.ts';
 const NAME_BYTES = 6;
 
 /** The name of this database, given when it was made. */
-export function readIncarnation(writer: Connection): string {
-  const name = randomBytes(NAME_BYTES).toString('hex');
-  writer.run('INSERT OR IGNORE INTO incarnations (id, name) VALUES (1, ?)', [name]);
+export function readIncarnation(writer: Connection, newName: string = randomName()): string {
+  writer.run('INSERT OR IGNORE INTO incarnations (id, name) VALUES (1, ?)', [newName]);
   const row = writer.first('SELECT name FROM incarnations', []);
   if (row === undefined) throw new Error('the database has no incarnation');
   return text(row, 'name');
+}
+
+function randomName(): string {
+  return randomBytes(NAME_BYTES).toString('hex');
 }

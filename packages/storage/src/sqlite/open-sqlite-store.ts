@@ -20,6 +20,8 @@ export interface SqliteOptions {
   readonly report?: ReportFault;
   /** Told of the file into which the database was copied before its schema is changed. */
   readonly copied?: (file: string) => void;
+  /** Letters and digits that a new database is given as its incarnation; by default random ones. */
+  readonly newIncarnation?: string;
 }
 
 /** A database in memory. It outlives the stores that are opened on it, as a disk outlives processes. */
@@ -53,7 +55,7 @@ export async function openSqliteStore(
       reader: files.reader,
       queries,
       pdus: new PduCache(options.report ?? warnOfFault),
-      incarnation: readIncarnation(files.writer),
+      incarnation: readIncarnation(files.writer, options.newIncarnation),
       close: files.close,
     });
   } catch (error) {

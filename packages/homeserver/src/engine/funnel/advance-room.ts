@@ -7,7 +7,7 @@ import type { RoomDraft } from '../room/room-draft.ts';
 import type { RoomHead } from '../room/room-head.ts';
 import { distinctRefs, isSameRef } from '../room/state-ref.ts';
 import type { RowChange } from '../room/tip-differences.ts';
-import { extremitiesWith } from './extremities.ts';
+import { extremitiesBehind, extremitiesWith } from './extremities.ts';
 import { followMembers } from './membership-rows.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -31,10 +31,34 @@ export interface Arrival {
 export async function advanceRoom(
   env: Environment,
   draft: RoomDraft,
-  { event, depth, before, after, change, onMain, position }: Arrival,
+  arrival: Arrival,
 ): Promise<void> {
   const headBefore = draft.getHead();
+  const { event, depth, after } = arrival;
   draft.setExtremities(await extremitiesWith(draft, event, depth, after));
+  await noteEnds(env, draft, headBefore, arrival);
+}
+
+/** The same for an event that is no end, as what follows it came first: ends that it follows are none any more. */
+export async function coverEnds(
+  env: Environment,
+  draft: RoomDraft,
+  arrival: Arrival,
+): Promise<void> {
+  const headBefore = draft.getHead();
+  const extremities = await extremitiesBehind(draft, arrival.event);
+  if (extremities.size === headBefore.extremities.size) return;
+  draft.setExtremities(extremities);
+  await noteEnds(env, draft, headBefore, arrival);
+}
+
+/** The current state is to follow the ends, which have changed. */
+async function noteEnds(
+  env: Environment,
+  draft: RoomDraft,
+  headBefore: RoomHead,
+  { before, after, change, onMain, position }: Arrival,
+): Promise<void> {
   const { current, tips } = draft.getHead();
   if (current === undefined) return;
   const { unsettled } = draft;

@@ -38,6 +38,21 @@ export async function extremitiesWith(
   return extremities;
 }
 
+/**
+ * The forward extremities once an accepted event is in that is no end, as others that follow it came before it. Those that
+ * it reaches are reached by them now; where all of those rest on claims, ends that we had stay.
+ */
+export async function extremitiesBehind(
+  draft: RoomDraft,
+  pdu: Parented,
+): Promise<ReadonlyMap<EventId, Extremity>> {
+  const { extremities } = draft.getHead();
+  if (!(await isFollowed(draft, pdu.eventId, 'soundly'))) return extremities;
+  const left = new Map(extremities);
+  for (const eventId of await acceptedAncestors(draft, pdu)) left.delete(eventId);
+  return left;
+}
+
 /** What an event's place in the graph is told from. */
 export type Parented = Pick<Pdu, 'eventId' | 'prevEvents' | 'sender'>;
 
@@ -63,15 +78,27 @@ async function acceptedAncestors(draft: RoomDraft, pdu: Parented): Promise<Reado
   return accepted;
 }
 
-/** Whether an accepted event follows it, directly or over hidden ones. */
-export async function isReached(draft: RoomDraft, eventId: EventId): Promise<boolean> {
-  let reached = false;
+/**
+ * Whether an accepted event follows it, directly or over hidden ones. One that we have on somebody's word is no end itself,
+ * so what it follows is one until something follows both.
+ */
+export function isReached(draft: RoomDraft, eventId: EventId): Promise<boolean> {
+  return isFollowed(draft, eventId, 'over claims');
+}
+
+async function isFollowed(
+  draft: RoomDraft,
+  eventId: EventId,
+  how: 'over claims' | 'soundly',
+): Promise<boolean> {
+  let followed = false;
   await walk(await draft.listChildren(eventId), async (childId) => {
     const child = await draft.findEvent(childId);
-    if (child?.verdict === 'accepted') reached = true;
-    return reached ? [] : draft.listChildren(childId);
+    if (child?.verdict === 'accepted' && !child.claimed) followed = true;
+    const goesOn = !followed && (how === 'over claims' || child?.claimed !== true);
+    return goesOn ? draft.listChildren(childId) : [];
   });
-  return reached;
+  return followed;
 }
 
 async function walk(

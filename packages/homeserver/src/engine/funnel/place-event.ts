@@ -5,11 +5,12 @@ import { appendBeside, appendToMain, rowOf } from '../room/append-rows.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { isSameRef } from '../room/state-ref.ts';
 import type { RowChange } from '../room/tip-differences.ts';
-import { advanceRoom } from './advance-room.ts';
+import { advanceRoom, coverEnds } from './advance-room.ts';
 import type { Placed } from './outcome.ts';
 import { isEnd } from './extremities.ts';
 import { POSITIONS_OF_GAP } from './gap-positions.ts';
 import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
+import { tellNewcomer } from './tell-newcomer.ts';
 import type { Vetted } from './vetted.ts';
 
 export interface Placement {
@@ -86,9 +87,10 @@ export async function placeAccepted(
     storedAt: env.clock.now(),
   });
   const serversBefore = [...draft.getHead().joined.keys()];
-  if (ends) {
-    await advanceRoom(env, draft, { event, depth, before, after, change, onMain, position });
-  }
+  const arrival = { event, depth, before, after, change, onMain, position };
+  if (ends) await advanceRoom(env, draft, arrival);
+  else if (!claimed) await coverEnds(env, draft, arrival);
+  await tellNewcomer(env, draft, event);
   if (send !== undefined) {
     await draft.settle();
     noteDestinations(env, draft, serversBefore, send.exceptTo);

@@ -20,12 +20,13 @@ export interface RoomName {
 
 /**
  * Those of another server's events that pass checks 1 to 3 and are of the room, each once. The others are as if
- * they had not been sent: whoever names them will miss them.
+ * they had not been sent: whoever names them will miss them. Those that could not be checked now are added to `unchecked`.
  */
 export async function vetAll(
   { env, signatures }: VetPorts,
   { roomId, rules }: RoomName,
   events: readonly JsonObject[],
+  unchecked: JsonObject[] = [],
 ): Promise<ReadonlyMap<EventId, Vetted>> {
   const vetted = new Map<EventId, Vetted>();
   for (let from = 0; from < events.length; from += AT_ONCE) {
@@ -34,7 +35,9 @@ export async function vetAll(
     const vettings = await Promise.all(
       page.map((json) => vet(json, rules, signatures, { anyNumberOfReferences: true })),
     );
-    for (const vetting of vettings) {
+    for (const [n, vetting] of vettings.entries()) {
+      const json = page[n];
+      if (vetting.ok === 'unavailable' && json !== undefined) unchecked.push(json);
       if (vetting.ok === true && vetting.event.roomId === roomId) {
         vetted.set(vetting.event.eventId, vetting.event);
       }

@@ -69,11 +69,16 @@ async function closeGap(ports: InboundPorts, turns: GapTurns, gap: Blocked): Pro
   return false;
 }
 
-/** Those that brought it, and the one whose event it is, as others may have been faster to bring it. */
+/**
+ * Those that brought it, and the one whose event it is, as others may have been faster to bring it; where they were of no
+ * help, somebody else.
+ */
 function serversFor(turns: GapTurns, { staged, pdu }: Blocked): ReadonlySet<ServerName> {
   const servers = new Set(staged.origins);
   const sender = serverOf(pdu.sender);
   if (turns.isInRoom(sender)) servers.add(sender);
+  const witness = turns.witnessAt(staged.attempts);
+  if (witness !== undefined) servers.add(witness);
   return servers;
 }
 

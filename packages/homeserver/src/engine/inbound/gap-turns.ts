@@ -28,6 +28,12 @@ export class GapTurns {
     return server !== this.#ours && this.#joined.has(server);
   }
 
+  /** Another one in the room at each attempt from the second on: who brought something may have left, and answer nobody. */
+  witnessAt(attempts: number): ServerName | undefined {
+    const others = [...this.#joined].filter((server) => server !== this.#ours);
+    return attempts === 0 ? undefined : others[(attempts - 1) % others.length];
+  }
+
   /** By who brought them first. */
   queuesOf(gaps: readonly Blocked[]): GapQueues {
     const queues = new Map<Party, Blocked[]>();

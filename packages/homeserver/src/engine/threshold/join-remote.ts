@@ -18,13 +18,13 @@ import type { PendingJoin } from '@hansa/storage';
 import type { RemoteJoin } from '../federation-port.ts';
 import { beginSegment, UnfitRoomError, type JoinedRoom } from '../funnel/begin-segment.ts';
 import { signFromTemplate } from '../funnel/sign-template.ts';
-import { vetAll } from '../funnel/vet-all.ts';
 import { vetParsed } from '../funnel/vet.ts';
 import { withSignaturesOf } from '../funnel/with-signatures.ts';
 import type { JoinIntent } from '../intents.ts';
 import { forbidden, MatrixError } from '../../matrix-error.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
 import { tryServers } from './try-servers.ts';
+import { vetPatiently } from './vet-patiently.ts';
 
 /** Joins a room by way of a server that is in it. Source: server-server API, "Joining Rooms". */
 export async function joinRemote(
@@ -118,12 +118,11 @@ async function vetAnswer(
   const signed = withAuthoriser(join, answer.event);
   const vetting = signed.ok ? await vetParsed(signed.value, signatures) : signed;
   if (vetting.ok !== true) throw new UnfitRoomError(`our join: ${vetting.reason}`);
-  return {
-    rules: join.rules,
-    join: vetting.event,
-    state: await vetAll(ports, join, answer.state),
-    authChain: await vetAll(ports, join, answer.authChain),
-  };
+  const [state, authChain] = await Promise.all([
+    vetPatiently(ports, join, answer.state),
+    vetPatiently(ports, join, answer.authChain),
+  ]);
+  return { rules: join.rules, join: vetting.event, state, authChain };
 }
 
 /** Our join with the signature of the server that lets us in: the one thing that we take of what comes back. */

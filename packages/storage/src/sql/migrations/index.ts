@@ -6,6 +6,7 @@ import * as receipts from './0004-receipts.ts';
 import * as targets from './0005-targets.ts';
 import * as keyDocuments from './0006-key-documents.ts';
 import * as forgottenRooms from './0007-forgotten-rooms.ts';
+import * as extraEvents from './0008-extra-events.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-targets': targets,
   '0006-key-documents': keyDocuments,
   '0007-forgotten-rooms': forgottenRooms,
+  '0008-extra-events': extraEvents,
 };

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bodies, say, stateOf } from './testing/rooms.ts';
+import { join, sharedRoom } from './testing/shared-room.ts';
+import { TestNetwork } from './testing/test-network.ts';
+import type { TestServer } from './testing/test-server.ts';
+
+let network: TestNetwork;
+let one: TestServer;
+let two: TestServer;
+let three: TestServer;
+beforeEach(async () => {
+  network = new TestNetwork();
+  one = await network.addServer('one.example');
+  two = await network.addServer('two.example');
+  three = await network.addServer('three.example');
+});
+afterEach(() => network.close());
+
+describe('a server that comes into a room', () => {
+  // Found by the simulator, seed 30: nobody sent it until somebody spoke again.
+  it('is sent what others said before they heard of it', async () => {
+    const roomId = await sharedRoom(network, one, [[two, 'bob']]);
+    network.cut.add('one.example two.example');
+    await join(three, roomId, 'carol', one);
+    await network.settle();
+    await say(two, roomId, 'bob', 'meanwhile');
+    await network.settle();
+    expect(await bodies(three, roomId)).toEqual([]);
+    network.cut.clear();
+    await network.settle();
+    await network.settle();
+    expect(await bodies(three, roomId)).toEqual(['meanwhile']);
+  });
+
+  // Found by the simulator, seed 17: whoever was of that server was not in our state of the room, for good.
+  it('has those in its state whose server was silent for a moment', async () => {
+    const roomId = await sharedRoom(network, one, [[two, 'bob']]);
+    network.keyless.add(two.name);
+    const joining = join(three, roomId, 'carol', one);
+    await network.idle();
+    network.keyless.clear();
+    network.time.advance(2_000);
+    await joining;
+    const { [`m.room.member ${two.user('bob')}`]: member } = await stateOf(three, roomId);
+    expect(member).toBeDefined();
+    await network.settle();
+    expect(await stateOf(three, roomId)).toEqual(await stateOf(one, roomId));
+  });
+
+  it('comes in without those whose server stays silent', async () => {
+    const roomId = await sharedRoom(network, one, [[two, 'bob']]);
+    network.keyless.add(two.name);
+    const joining = join(three, roomId, 'carol', one);
+    for (let pause = 0; pause < 5; pause += 1) {
+      await network.idle();
+      network.time.advance(8_000);
+    }
+    await joining;
+    expect(await stateOf(three, roomId)).not.toHaveProperty([`m.room.member ${two.user('bob')}`]);
+  });
+});

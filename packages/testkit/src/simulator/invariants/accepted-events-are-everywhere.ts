@@ -1,0 +1,93 @@
+import type { EventId } from '@hansa/protocol';
+import { textOf } from '../world/disk.ts';
+import { ancestorsOf, joinOf, parentsOf, roomsTogether } from './rooms-of.ts';
+import type { RoomAt } from './rooms-of.ts';
+import type { Invariant, Simulated } from './simulated.ts';
+
+/**
+ * What one server in a room has accepted since it came in, every other has stored, as accepted or soft-failed (which of
+ * them depends on arrival), unless it stands before that other's join and so is history, which is fetched when somebody
+ * reads it; or is a join of that other's own, whose answer was lost. With a hostile server: of events that honest servers made, among the honest ones; what the hostile one made it
+ * may have shown to some alone.
+ */
+export const acceptedEventsAreEverywhere: Invariant = (simulated) =>
+  everywhere(simulated, () => true);
+
+/**
+ * The same before anybody has said more, of events whose servers are in the room still: who has left tells nobody who came in
+ * unheard of by it, and those who are there do not send what is not theirs.
+ */
+export const eventsOfThoseThereAreEverywhere: Invariant = (simulated) =>
+  everywhere(simulated, (together, eventId) =>
+    together.some(({ server }) => isOf(server.name, together, eventId)),
+  );
+
+function everywhere(
+  { servers, hostile }: Simulated,
+  counts: (together: readonly RoomAt[], eventId: string) => boolean,
+): readonly string[] {
+  return roomsTogether(servers).flatMap((together) => {
+    const [first] = together;
+    if (first === undefined) return [];
+    const parents = parentsOf(servers, first.roomId);
+    const hasClaims = together.some(({ events }) => events.values().some(({ claimed }) => claimed));
+    const mayDiffer = hostile !== undefined && hasClaims;
+    const accepted = new Set(together.flatMap((room) => acceptedHere(room)));
+    return together.flatMap((room) => {
+      const before = ancestorsOf(joinOf(room), parents);
+      const lacking = [...accepted].filter((eventId) => {
+        const verdict = room.events.get(eventId)?.verdict;
+        if (verdict === 'accepted' || verdict === 'soft-failed') return false;
+        if (verdict !== undefined) return !mayDiffer;
+        return !before.has(eventId) && !isOwnMembership(room, together, eventId);
+      });
+      return lacking
+        .filter((eventId) => counts(together, eventId))
+        .filter((eventId) => hostile === undefined || !isOf(hostile, together, eventId))
+        .map((eventId) => {
+          const verdict = room.events.get(eventId)?.verdict ?? 'missing';
+          const where = together.filter(
+            ({ events }) => events.get(eventId)?.verdict === 'accepted',
+          );
+          const names = where.map(({ server }) => server.name).join(', ');
+          return `${eventId} of ${room.roomId} is accepted at ${names} and ${verdict} at ${room.server.name}`;
+        });
+    });
+  });
+}
+
+function acceptedHere({ events, since }: RoomAt): readonly EventId[] {
+  return [...events.values()]
+    .filter(
+      ({ verdict, place, position }) =>
+        verdict === 'accepted' && place === 'timeline' && (position ?? 0) > since,
+    )
+    .map(({ eventId }) => eventId);
+}
+
+function isOf(server: string, together: readonly RoomAt[], eventId: string): boolean {
+  return headOf(together, eventId)?.sender.endsWith(`:${server}`) === true;
+}
+
+/** A join whose answer was lost, so that its own server does not know whether it counts and made another. */
+function isOwnMembership(
+  { server }: RoomAt,
+  together: readonly RoomAt[],
+  eventId: string,
+): boolean {
+  const isMembership = headOf(together, eventId)?.type === 'm.room.member';
+  return isMembership && isOf(server.name, together, eventId);
+}
+
+interface Head {
+  readonly sender: string;
+  readonly type: string;
+}
+
+function headOf(together: readonly RoomAt[], eventId: string): Head | undefined {
+  for (const { server } of together) {
+    const row = server.disk.first('SELECT json FROM events WHERE event_id = ?', eventId);
+    if (row !== undefined) return JSON.parse(textOf(row, 'json')) as Head;
+  }
+  return undefined;
+}

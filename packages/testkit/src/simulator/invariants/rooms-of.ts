@@ -1,0 +1,155 @@
+import type { EventId, RoomId } from '@hansa/protocol';
+import { listState } from '@hansa/storage';
+import { isEmpty } from '../world/disk.ts';
+import type { SimulatedServer } from '../servers/simulated-server.ts';
+
+/** An event as a server has it stored. */
+export interface StoredRow {
+  readonly eventId: EventId;
+  readonly verdict: string;
+  readonly place: string;
+  /** Of the stream; below zero where it was backfilled, `undefined` where nobody sees it. */
+  readonly position: number | undefined;
+  /** State before it was taken on another server's word. */
+  readonly claimed: boolean;
+}
+
+/** A room that a server is in. */
+export interface RoomAt {
+  readonly server: SimulatedServer;
+  readonly roomId: RoomId;
+  readonly extremities: readonly EventId[];
+  /** Position after which the present stay began. */
+  readonly since: number;
+  readonly events: ReadonlyMap<EventId, StoredRow>;
+}
+
+/** Rooms that a server is in now. */
+export function roomsOf(server: SimulatedServer): readonly RoomAt[] {
+  const { disk } = server;
+  const rooms = disk.all(
+    `SELECT id, room_id, (SELECT max(from_pos) FROM segments WHERE room = rooms.id) AS since
+     FROM rooms WHERE residence = 'joined' ORDER BY room_id`,
+  );
+  return rooms.map((row) => {
+    const id = Number(row['id']);
+    const extremities = disk.all(
+      'SELECT e.event_id FROM extremities x JOIN events e ON e.id = x.event WHERE x.room = ? ORDER BY e.event_id',
+      id,
+    );
+    return {
+      server,
+      roomId: row['room_id'] as RoomId,
+      extremities: extremities.map((each) => each['event_id'] as EventId),
+      since: Number(row['since']),
+      events: eventsOf(server, id),
+    };
+  });
+}
+
+function eventsOf({ disk }: SimulatedServer, room: number): ReadonlyMap<EventId, StoredRow> {
+  const rows = disk.all(
+    'SELECT event_id, verdict, place, pos, claimed FROM events WHERE room = ? ORDER BY id',
+    room,
+  );
+  return new Map(
+    rows.map((row) => {
+      const eventId = row['event_id'] as EventId;
+      const position = isEmpty(row, 'pos') ? undefined : Number(row['pos']);
+      const [verdict, place] = [String(row['verdict']), String(row['place'])];
+      return [eventId, { eventId, verdict, place, position, claimed: row['claimed'] === 1 }];
+    }),
+  );
+}
+
+/** The event that the present stay of the server began with. */
+export function joinOf({ events, since }: RoomAt): readonly EventId[] {
+  const placed = [...events.values()].filter(({ position = 0 }) => position > since);
+  const first = placed.toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0)).at(0);
+  return first === undefined ? [] : [first.eventId];
+}
+
+/** Current state, as `type state_key → event id`, in the order of the keys. */
+export async function stateOf({ server, roomId }: RoomAt): Promise<ReadonlyMap<string, EventId>> {
+  const { states } = server.store.readers;
+  const ref = await states.findRefAt(roomId, Number.MAX_SAFE_INTEGER);
+  if (ref === undefined) return new Map();
+  const entries = [...(await listState(states, ref))].map(
+    ([type, stateKey, eventId]) => [`${type} ${stateKey}`, eventId] as const,
+  );
+  return new Map(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** What keys two states differ in, in words. */
+export function differences(
+  one: ReadonlyMap<string, EventId>,
+  other: ReadonlyMap<string, EventId>,
+): readonly string[] {
+  const keys = new Set([...one.keys(), ...other.keys()]);
+  return [...keys]
+    .filter((key) => one.get(key) !== other.get(key))
+    .map((key) => `${key}: ${one.get(key)} and ${other.get(key)}`);
+}
+
+/** The same room at the servers that are in it, those of a room together. */
+export function roomsTogether(servers: readonly SimulatedServer[]): readonly (readonly RoomAt[])[] {
+  const byRoom = Map.groupBy(
+    servers.flatMap((server) => roomsOf(server)),
+    ({ roomId }) => roomId,
+  );
+  return [...byRoom.values()].map((all) => all.filter((room) => !isOutcast(room, all)));
+}
+
+/**
+ * Whether a server holds itself for in the room and nobody else in it does. Resolution may take somebody out without an
+ * event that says so, as it goes by the clocks of servers: a join that bears an earlier time than the leave before it loses
+ * to that leave where they meet in a fork. Nothing in Matrix tells the server, and nobody answers its questions any more.
+ * That each kick and leave reaches it is held by what is said of acknowledged events.
+ */
+export function isOutcast({ server, roomId }: RoomAt, all: readonly RoomAt[]): boolean {
+  const others = all.filter((room) => room.server !== server);
+  return (
+    others.length > 0 && others.every((other) => !holdsForIn(other.server, roomId, server.name))
+  );
+}
+
+function holdsForIn({ disk }: SimulatedServer, roomId: RoomId, name: string): boolean {
+  const member = disk.first(
+    `SELECT 1 FROM members WHERE room = (SELECT id FROM rooms WHERE room_id = ?) AND server = ? AND membership = 'join'`,
+    roomId,
+    name,
+  );
+  return member !== undefined;
+}
+
+/** Parents of every event of a room that any of these servers has stored. */
+export function parentsOf(
+  servers: readonly SimulatedServer[],
+  roomId: RoomId,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const parents = new Map<string, Set<string>>();
+  for (const { disk } of servers) {
+    const rows = disk.all(
+      `SELECT e.event_id AS child, p.prev FROM prev_edges p JOIN events e ON e.id = p.event
+       WHERE p.room = (SELECT id FROM rooms WHERE room_id = ?)`,
+      roomId,
+    );
+    for (const { child, prev } of rows) {
+      const known = parents.get(String(child)) ?? new Set();
+      parents.set(String(child), known.add(String(prev)));
+    }
+  }
+  return parents;
+}
+
+/** These events and all that stand before them. */
+export function ancestorsOf(
+  from: readonly string[],
+  parents: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const found = new Set(from);
+  for (const eventId of found) {
+    for (const parent of parents.get(eventId) ?? []) found.add(parent);
+  }
+  return found;
+}

@@ -1,0 +1,18 @@
+import type { ServerName, SigningKey } from '@hansa/protocol';
+import type { Person } from '../workload/person.ts';
+import type { SimulatedServer } from '../servers/simulated-server.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What the invariants look at. With a hostile server among them, `servers` and `people` are the honest ones. */
+export interface Simulated {
+  readonly servers: readonly SimulatedServer[];
+  readonly people: readonly Person[];
+  readonly ledger: Ledger;
+  /** Of all servers. */
+  readonly keys: ReadonlyMap<ServerName, Pick<SigningKey, 'keyId' | 'publicKey'>>;
+  /** Name of the one that lies, where there is one. */
+  readonly hostile: string | undefined;
+}
+
+/** One that must hold: what breaks it, in words, or nothing. */
+export type Invariant = (simulated: Simulated) => Promise<readonly string[]> | readonly string[];
