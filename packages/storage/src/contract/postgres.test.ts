@@ -6,6 +6,7 @@ import { authGraphContract } from './auth-graph-contract.ts';
 import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
+import { mediaContract } from './media-contract.ts';
 import { roomContract } from './room-contract.ts';
 import { stateContract } from './state-contract.ts';
 
@@ -27,6 +28,7 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
   accountContract(backend);
   eventContract(backend);
   roomContract(backend);
+  mediaContract(backend);
   authGraphContract(backend);
   stateContract(backend);
 });

@@ -3,6 +3,7 @@ import * as firstSchema from './0001-first-schema.ts';
 import * as commitMarks from './0002-commit-marks.ts';
 import * as ages from './0003-ages.ts';
 import * as receipts from './0004-receipts.ts';
+import * as media from './0005-media.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-commit-marks': commitMarks,
   '0003-ages': ages,
   '0004-receipts': receipts,
+  '0005-media': media,
 };
