@@ -13,6 +13,9 @@ export interface WorkspaceSettings {
   readonly registration?: 'open' | 'closed' | undefined;
   readonly registrationSharedSecret?: string | undefined;
   readonly defaultRoomVersion?: string | undefined;
+  readonly media?:
+    | { readonly maxUploadBytes?: number; readonly maxRemoteBytes?: number }
+    | undefined;
   readonly logLevel?: 'info' | 'error' | undefined;
   /** Absent: it federates with nobody, by plain HTTP. */
   readonly network?: WorkspaceSurroundings;
@@ -49,7 +52,7 @@ export async function writeWorkspaceFiles(settings: WorkspaceSettings): Promise<
 /** JSON is YAML. What is undefined is not written. */
 function configOf(settings: WorkspaceSettings): string {
   const { serverName, publicUrl, registration = 'open', defaultRoomVersion, logLevel } = settings;
-  const { registrationSharedSecret } = settings;
+  const { registrationSharedSecret, media } = settings;
   const { clientPort = 0, federationPort = 0, network } = settings;
   const host = '127.0.0.1';
   const listen = { host, port: federationPort };
@@ -61,6 +64,7 @@ function configOf(settings: WorkspaceSettings): string {
     registration,
     registrationSharedSecret,
     defaultRoomVersion,
+    media,
     logLevel,
     client: { host, port: clientPort },
     federation:
