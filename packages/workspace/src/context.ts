@@ -7,10 +7,13 @@ import {
   createApp,
   createFederationClient,
   createHeaderCheck,
+  createMedia,
+  createMediaDownload,
   createRequestAuthenticator,
   createRoomEngine,
   createSignatureChecker,
   FederationHttp,
+  FederationStreams,
   federationRoutes,
   getServerKeys,
   Housekeeping,
@@ -19,6 +22,7 @@ import {
   Receipts,
   registerBySecret,
   sendTransaction,
+  sharpThumbnailer,
   Sync,
   Typing,
   TypingNotices,
@@ -27,7 +31,9 @@ import {
 } from '@hansa/homeserver';
 import type { RoomId, SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
+import { FolderMediaDisk } from './effects/folder-media-disk.ts';
 import { listenLocally } from './effects/listen-locally.ts';
+import { DEFAULT_MAX_REMOTE_BYTES, DEFAULT_MAX_UPLOAD_BYTES } from './config/schema.ts';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
 import { addUserRoute } from './local-api/add-user-route.ts';
@@ -101,7 +107,19 @@ export function createContext(parts: Parts): Context {
     log,
     advances,
   });
+  const media = createMedia({
+    disk: new FolderMediaDisk(installation.mediaFolder),
+    store,
+    download: createMediaDownload(new FederationStreams({ own, transport })),
+    thumbnailer: sharpThumbnailer(),
+    clock,
+    random,
+    serverName,
+    maxUploadBytes: config.media?.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
+    maxRemoteBytes: config.media?.maxRemoteBytes ?? DEFAULT_MAX_REMOTE_BYTES,
+  });
   const housekeeping = new Housekeeping({
+    sweepMedia: (isStopped) => media.sweeper.sweep(isStopped),
     transactions: store.readers.clientTransactions,
     store,
     clock,
@@ -135,6 +153,7 @@ export function createContext(parts: Parts): Context {
         sync,
         typing: notices,
         receipts,
+        media,
         clock,
         random,
         log,
@@ -173,7 +192,9 @@ export function createContext(parts: Parts): Context {
       readers: store.readers,
       typing: notices,
       receipts,
+      media,
       clock,
+      random,
       received: measures?.received,
       version: manifest.version,
       delegate: undefined,
@@ -215,6 +236,7 @@ export function createContext(parts: Parts): Context {
     async stop() {
       await housekeeping.stop();
       sync.stop();
+      media.stop();
       await localApp.close();
       typing.stop();
       await clientApp.close();

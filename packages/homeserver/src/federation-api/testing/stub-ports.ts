@@ -16,8 +16,10 @@ export function stubPorts(given: {
   readonly directory?: Partial<Readers['directory']>;
   readonly typing?: Partial<FederationApiPorts['typing']>;
   readonly receipts?: Partial<FederationApiPorts['receipts']>;
+  readonly media?: Partial<FederationApiPorts['media']>;
   readonly delegate?: string;
 }): FederationApiPorts {
+  const effects = new VirtualEffects();
   return {
     own: {
       serverName: OURS,
@@ -32,7 +34,9 @@ export function stubPorts(given: {
     },
     typing: stub('typing', given.typing),
     receipts: { receive: async () => 0, ...given.receipts },
-    clock: new VirtualEffects().clock,
+    media: stub('media', given.media),
+    clock: effects.clock,
+    random: effects.random,
     version: '1.2.3',
     delegate: given.delegate,
   };
