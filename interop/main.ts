@@ -16,6 +16,7 @@ import { inviteAccept } from './scenarios/invite-accept.ts';
 import { inviteReject } from './scenarios/invite-reject.ts';
 import { knock } from './scenarios/knock.ts';
 import { leaveAndRejoin } from './scenarios/leave-and-rejoin.ts';
+import { media } from './scenarios/media.ts';
 import { moderation } from './scenarios/moderation.ts';
 import { publicJoin } from './scenarios/public-join.ts';
 import { redaction } from './scenarios/redaction.ts';
@@ -31,6 +32,7 @@ const ALL: readonly Scenario[] = [
   moderation,
   redaction,
   typingAndReceipts,
+  media,
   knock,
   catchUp,
 ];
