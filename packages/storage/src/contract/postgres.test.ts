@@ -7,6 +7,7 @@ import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { mediaContract } from './media-contract.ts';
+import { receiptContract } from './receipt-contract.ts';
 import { roomContract } from './room-contract.ts';
 import { stateContract } from './state-contract.ts';
 
@@ -29,6 +30,7 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
   eventContract(backend);
   roomContract(backend);
   mediaContract(backend);
+  receiptContract(backend);
   authGraphContract(backend);
   stateContract(backend);
 });
