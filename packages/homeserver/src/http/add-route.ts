@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from '@hansa/protocol';
 import type { JsonValue, Parsed } from '@hansa/protocol';
@@ -51,6 +51,7 @@ export function addRoute(
         authorization: request.headers.authorization,
         content: body,
       });
+      const signal = underWay.signalOf(reply.raw);
       const answering: Promise<Answer | StreamAnswer | JsonBody> = route.handle({
         ...callers.get(request),
         ...signer,
@@ -58,18 +59,18 @@ export function addRoute(
         search: searchOf(request.raw.url ?? ''),
         body,
         bodyBytes,
-        upload: uploadOf(request, declaredTypes.get(request)),
+        upload: uploadOf(request, declaredTypes.get(request), signal),
         range: request.headers.range,
         requestId: request.id,
         remoteAddress: request.ip,
-        signal: underWay.signalOf(reply.raw),
+        signal,
       });
       const answer = await answering.finally(() => {
         // What is left of an upload goes nowhere. Most clients read no answer before they have sent everything.
         if (route.upload) request.raw.resume();
       });
       return answer instanceof StreamAnswer
-        ? sendStream(reply, answer, { log, requestId: request.id })
+        ? sendStream(reply, answer, { log, requestId: request.id, signal })
         : sendAnswer(reply, answer);
     },
   });
@@ -87,7 +88,13 @@ function hideType({ raw: { headers } }: FastifyRequest): string | undefined {
 }
 
 /** The parser of uploads leaves the body as it is: a stream. */
-function uploadOf({ body, headers }: FastifyRequest, contentType: string | undefined): Upload {
+function uploadOf(
+  { body, headers }: FastifyRequest,
+  contentType: string | undefined,
+  signal: AbortSignal,
+): Upload {
+  // A stop waits for no upload: nobody knows when it would end.
+  if (body instanceof Readable) addAbortSignal(signal, body);
   const length = headers['content-length'];
   return {
     contentType,

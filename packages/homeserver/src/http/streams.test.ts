@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { tooLarge, unknownToken } from '../matrix-error.ts';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createApp, defineRoute, StreamAnswer, type Route } from './index.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -185,4 +185,48 @@ it('hangs up where a stream fails in the middle, and says so in the log', async 
   await expect(answer.arrayBuffer()).rejects.toThrow('terminated');
   await closed;
   expect(problems).toEqual(['an answer broke off: Error: the disk is gone']);
+});
+
+describe('a stop waits', () => {
+  it('for no upload that does not end', async () => {
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    const port = await serve(
+      upload('none', async (bytes) => {
+        for await (const _chunk of bytes) resolve();
+        return {};
+      }),
+    );
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    const gone = once(socket, 'close');
+    socket.write('POST /upload HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nab');
+    await begun;
+    for (const close of closing.splice(0)) await close();
+    await gone;
+  });
+
+  it('for no download that nobody takes', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const { promise: full, resolve: fill } = Promise.withResolvers<void>();
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (let chunks = 0; ; chunks += 1) {
+        if (chunks > 20) fill();
+        yield new Uint8Array(64 * 1024);
+      }
+    }
+    const body = { bytes: endless(), close: async () => resolve() };
+    const port = await serve(
+      defineRoute({
+        method: 'GET',
+        path: '/stream',
+        auth: 'none',
+        handler: async () => new StreamAnswer(body, {}),
+      }),
+    );
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.write('GET /stream HTTP/1.1\r\nhost: x\r\n\r\n');
+    await full;
+    for (const close of closing.splice(0)) await close();
+    await closed;
+    socket.destroy();
+  });
 });
