@@ -11,6 +11,7 @@ import { inviteRescind } from './invite-rescind.ts';
 import { killed } from './killed.ts';
 import { knock } from './knock.ts';
 import { leaveAndRejoin } from './leave-and-rejoin.ts';
+import { media } from './media.ts';
 import { moderation } from './moderation.ts';
 import { powerLevels } from './power-levels.ts';
 import { privateGroup } from './private-group.ts';
@@ -57,6 +58,7 @@ export const ALL: readonly Scenario[] = [
   typingAndReceipts,
   serverAcl,
   roomUpgrade,
+  media,
   catchUp,
   homeStopped,
   killed,

@@ -17,4 +17,12 @@ export {
 } from './http/index.ts';
 export type { Log } from './log.ts';
 export * from './matrix-error.ts';
+export {
+  createMedia,
+  sharpThumbnailer,
+  type DiskEntry,
+  type DiskReader,
+  type DiskWriter,
+  type MediaDisk,
+} from './media/index.ts';
 export { Sync } from './sync/sync.ts';

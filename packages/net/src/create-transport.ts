@@ -45,6 +45,7 @@ export function createTransport(options: TransportOptions): Transport {
     open: openTls,
   });
   const https = new HttpsClient({ connector, timers });
+  const streams = new HttpsClient({ connector, timers });
   const wellKnown = new WellKnown({
     clock,
     exchange: (endpoint, request) => https.exchange(endpoint, request),
@@ -56,5 +57,5 @@ export function createTransport(options: TransportOptions): Transport {
     staticHosts: options.staticHosts ?? new Map(),
     ...(defaultPort === undefined ? {} : { defaultPort }),
   });
-  return new ServerTransport({ https, discovery });
+  return new ServerTransport({ https, streams, discovery, clock });
 }

@@ -1,3 +1,7 @@
+import { withoutBrackets } from '@hansa/protocol';
+
+const HTTPS_PORT = 443;
+
 /** Where to connect to, and whom to expect there. */
 export interface Endpoint {
   /** At least one; all answer for the same name, so it does not matter which of them is reached. */
@@ -20,6 +24,13 @@ export interface Target {
 /** A place that no other stands beside. */
 export function soleTarget(host: string, port: number): Target {
   return { host, port, priority: 0, weight: 0 };
+}
+
+/** Of an `https:` URL. */
+export function endpointOfUrl(url: URL): Endpoint {
+  const host = withoutBrackets(url.hostname);
+  const port = url.port === '' ? HTTPS_PORT : Number(url.port);
+  return { targets: [soleTarget(host, port)], tlsName: host, hostHeader: url.host };
 }
 
 /** The same for endpoints whose connections may stand for one another, in whatever order their targets were read. */

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { buildConnector } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { abortable } from './abortable.ts';
 import { ConnectionShares } from './connection-shares.ts';
 import type { Timers } from './effects.ts';
@@ -8,8 +8,8 @@ import type { Endpoint } from './endpoint.ts';
 import type { GuardedConnector } from './guarded-connector.ts';
 import { HttpsError } from './https-error.ts';
 import { KeyedSlots } from './keyed-slots.ts';
-import { readBounded } from './read-bounded.ts';
-import type { AnswerLimits, IncomingAnswer } from './transport.ts';
+import { asHttpsError, readAll, streamBounded, tooLarge } from './read-bounded.ts';
+import type { AnswerLimits, IncomingAnswer, ReadStream } from './transport.ts';
 
 const CONNECTIONS_PER_DESTINATION = 4;
 const POOLS = 200;
@@ -45,6 +45,15 @@ export class HttpsClient {
 
   /** Follows no redirect. Rejects with an `HttpsError`, or with the reason of the caller's signal. */
   async exchange(endpoint: Endpoint, request: HttpsRequest): Promise<IncomingAnswer> {
+    return await this.receive(endpoint, request, async ({ status, headers, body }) => ({
+      status,
+      headers,
+      body: await readAll(body),
+    }));
+  }
+
+  /** The same; `read` gets the body as it comes, within the time of the exchange. What it rejects with is rejected with. */
+  async receive<T>(endpoint: Endpoint, request: HttpsRequest, read: ReadStream<T>): Promise<T> {
     const { limits, signal: callers } = request;
     const end = new AbortController();
     const cancelTimeout = this.#timers.after(limits.timeoutMs, () => {
@@ -58,7 +67,7 @@ export class HttpsClient {
     try {
       callers?.throwIfAborted();
       const key = keyOfEndpoint(endpoint);
-      const send = () => this.#sendAndNote(key, endpoint, request, end.signal);
+      const send = () => this.#sendAndNote(key, endpoint, { ...request, signal: end.signal }, read);
       const answer = this.#slotsEach.run(
         key,
         () => this.#shares.run(key, send, end.signal),
@@ -68,7 +77,7 @@ export class HttpsClient {
       return await abortable(answer, end.signal);
     } catch (error) {
       callers?.throwIfAborted();
-      throw asHttpsError(end.signal.aborted ? end.signal.reason : error);
+      throw end.signal.aborted ? asHttpsError(end.signal.reason) : error;
     } finally {
       cancelTimeout();
       callers?.removeEventListener('abort', giveUp);
@@ -82,47 +91,66 @@ export class HttpsClient {
   }
 
   /** A destination that gave no answer, in its time or at all, waits with its like from now on. */
-  async #sendAndNote(
+  async #sendAndNote<T>(
     key: string,
     endpoint: Endpoint,
-    request: HttpsRequest,
-    signal: AbortSignal,
-  ): Promise<IncomingAnswer> {
+    request: HttpsRequest & { readonly signal: AbortSignal },
+    read: ReadStream<T>,
+  ): Promise<T> {
+    const { signal } = request;
     try {
-      const answer = await this.#send(key, endpoint, request, signal);
+      const outcome = await this.#send(key, endpoint, request, read);
       this.#shares.note(key, 'answering');
-      return answer;
+      return outcome;
     } catch (error) {
-      const failure = asHttpsError(signal.aborted ? signal.reason : error);
-      if (request.signal?.aborted !== true && failure.kind !== 'too-large') {
+      // Who asked gave up, where the reason is none of ours; or could not use what came.
+      const failure: unknown = signal.aborted ? signal.reason : error;
+      if (failure instanceof HttpsError && failure.kind !== 'too-large') {
         this.#shares.note(key, 'failing');
       }
       throw failure;
     }
   }
 
-  async #send(
+  async #send<T>(
     key: string,
     endpoint: Endpoint,
-    { method, path, headers, body, limits }: HttpsRequest,
-    signal: AbortSignal,
-  ): Promise<IncomingAnswer> {
-    const answer = await this.#poolOf(key, endpoint).request({
-      method,
-      path,
-      headers: { ...headers, host: endpoint.hostHeader },
-      body: body ?? null,
-      signal,
-    });
+    request: HttpsRequest & { readonly signal: AbortSignal },
+    read: ReadStream<T>,
+  ): Promise<T> {
+    const answer = await this.#ask(this.#poolOf(key, endpoint), endpoint, request);
     const received = Object.entries(answer.headers).flatMap(([name, value]) => {
       const first = Array.isArray(value) ? value[0] : value;
       return first === undefined ? [] : [[name, first] as const];
     });
-    return {
-      status: answer.statusCode,
-      headers: new Map(received),
-      body: await readBounded(answer.body, limits.maxBytes),
-    };
+    const headers = new Map(received);
+    const { maxBytes } = request.limits;
+    try {
+      if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+      const body = streamBounded(answer.body, maxBytes);
+      return await read({ status: answer.statusCode, headers, body });
+    } finally {
+      // Nothing, where it was read to its end.
+      answer.body.on('error', () => {}).destroy();
+    }
+  }
+
+  async #ask(
+    pool: Pool,
+    { hostHeader }: Endpoint,
+    { method, path, headers, body, signal }: HttpsRequest & { readonly signal: AbortSignal },
+  ): Promise<Dispatcher.ResponseData> {
+    try {
+      return await pool.request({
+        method,
+        path,
+        headers: { ...headers, host: hostHeader },
+        body: body ?? null,
+        signal,
+      });
+    } catch (error) {
+      throw asHttpsError(error);
+    }
   }
 
   #poolOf(key: string, endpoint: Endpoint): Pool {
@@ -163,9 +191,4 @@ export class HttpsClient {
     }
     callback(null, socket);
   }
-}
-
-function asHttpsError(error: unknown): HttpsError {
-  if (error instanceof HttpsError) return error;
-  return new HttpsError('unreachable', 'the connection broke', error);
 }

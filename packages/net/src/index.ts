@@ -1,9 +1,11 @@
 export * from './address-guard.ts';
+export * from './answer-cache.ts';
 export * from './back-off.ts';
 export * from './create-transport.ts';
 export * from './discovery/static-hosts.ts';
 export * from './dns/dns-servers.ts';
 export type * from './effects.ts';
+export * from './keyed-slots.ts';
 export * from './remote-server-error.ts';
 export * from './slots.ts';
 export * from './system-effects.ts';

@@ -1,17 +1,35 @@
 import { HttpsError } from './https-error.ts';
 
-/** All bytes of a body, at most `maxBytes`; a longer one is cut off where it passes the bound, and refused. */
-export async function readBounded(
+/** A body as it comes, at most `maxBytes` of it. Fails with an `HttpsError`, whatever breaks. */
+export async function* streamBounded(
   body: AsyncIterable<Uint8Array>,
   maxBytes: number,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+): AsyncGenerator<Uint8Array> {
   let sizeBytes = 0;
-  for await (const chunk of body) {
-    sizeBytes += chunk.byteLength;
-    // Leaving the loop destroys the stream and its connection.
-    if (sizeBytes > maxBytes) throw new HttpsError('too-large', `more than ${maxBytes} bytes`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      sizeBytes += chunk.byteLength;
+      // Leaving the loop destroys the stream and its connection.
+      if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+      yield chunk;
+    }
+  } catch (error) {
+    throw asHttpsError(error);
   }
-  return Buffer.concat(chunks, sizeBytes);
+}
+
+/** All bytes of a body that is bounded already. */
+export async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+export function tooLarge(maxBytes: number): HttpsError {
+  return new HttpsError('too-large', `more than ${maxBytes} bytes`);
+}
+
+export function asHttpsError(error: unknown): HttpsError {
+  if (error instanceof HttpsError) return error;
+  return new HttpsError('unreachable', 'the connection broke', error);
 }

@@ -8,6 +8,10 @@ export class RemoteServerError extends Error {
   readonly reachable: boolean;
   /** The same request may succeed later. */
   readonly transient: boolean;
+  /** It had more time than it was given. */
+  readonly timedOut: boolean;
+  /** Its answer is longer than we take. */
+  readonly tooLarge: boolean;
   readonly status: number | undefined;
   /** `errcode` of the answer, where it had one. */
   readonly errcode: string | undefined;
@@ -25,6 +29,8 @@ export class RemoteServerError extends Error {
       readonly server: ServerName;
       readonly reachable: boolean;
       readonly transient: boolean;
+      readonly timedOut?: boolean;
+      readonly tooLarge?: boolean;
       readonly status?: number;
       readonly errcode?: string;
       readonly body?: unknown;
@@ -36,6 +42,8 @@ export class RemoteServerError extends Error {
     this.server = details.server;
     this.reachable = details.reachable;
     this.transient = details.transient;
+    this.timedOut = details.timedOut ?? false;
+    this.tooLarge = details.tooLarge ?? false;
     this.status = details.status;
     this.errcode = details.errcode;
     this.search = details.search ?? [];

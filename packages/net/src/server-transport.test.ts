@@ -1,4 +1,5 @@
 import type { ServerName } from '@hansa/protocol';
+import { VirtualEffects } from '@hansa/testkit';
 import { describe, expect, it } from 'vitest';
 import { soleTarget } from './endpoint.ts';
 import { HttpsError } from './https-error.ts';
@@ -14,17 +15,18 @@ const REQUEST = {
 const STEPS = ['https://a.test/.well-known/matrix/server names nobody: x', 'so a.test, port 8448'];
 const ENDPOINT = { targets: [soleTarget('a.test', 8448)], tlsName: 'a.test', hostHeader: 'a.test' };
 
-const https = {
-  exchange: async () => {
-    throw new HttpsError('unreachable', 'nothing listens there');
-  },
-  close: async () => {},
+const unreachable = async () => {
+  throw new HttpsError('unreachable', 'nothing listens there');
 };
+const client = { exchange: unreachable, receive: unreachable, close: async () => {} };
+const ports = { https: client, streams: client, clock: new VirtualEffects().clock };
 
 describe('what went wrong on the way to a server', () => {
   it('is told with the steps that led there', async () => {
     const discovery = { discover: async () => ({ endpoint: ENDPOINT, steps: STEPS }) };
-    await expect(new ServerTransport({ discovery, https }).request(REQUEST)).rejects.toMatchObject({
+    await expect(
+      new ServerTransport({ ...ports, discovery }).request(REQUEST),
+    ).rejects.toMatchObject({
       message: 'a.test: nothing listens there',
       reachable: false,
       transient: true,
@@ -35,7 +37,9 @@ describe('what went wrong on the way to a server', () => {
   it('is told where no step leads anywhere', async () => {
     const steps = ['SRV _matrix-fed._tcp.a.test: federation is not offered'];
     const discovery = { discover: async () => ({ endpoint: undefined, steps }) };
-    await expect(new ServerTransport({ discovery, https }).request(REQUEST)).rejects.toMatchObject({
+    await expect(
+      new ServerTransport({ ...ports, discovery }).request(REQUEST),
+    ).rejects.toMatchObject({
       message: `a.test: ${steps[0]}`,
       reachable: false,
       transient: true,
@@ -45,7 +49,7 @@ describe('what went wrong on the way to a server', () => {
   it('is nothing that who gives up waits for', async () => {
     const discovery = { discover: () => Promise.withResolvers<never>().promise };
     const giveUp = new AbortController();
-    const asked = new ServerTransport({ discovery, https }).request({
+    const asked = new ServerTransport({ ...ports, discovery }).request({
       ...REQUEST,
       signal: giveUp.signal,
     });

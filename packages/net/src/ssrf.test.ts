@@ -59,7 +59,9 @@ function transportIn(world: {
   const delegate = world.delegate as ServerName | undefined;
   const wellKnown = { findDelegate: async () => ({ delegate, fault: 'status 404' }) };
   const discovery = new ServerDiscovery({ wellKnown, services, staticHosts: new Map() });
-  return { transport: new ServerTransport({ discovery, https }), https, effects, opened };
+  const { clock } = effects;
+  const transport = new ServerTransport({ discovery, https, streams: https, clock });
+  return { transport, https, effects, opened };
 }
 
 async function refusal({ transport }: ReturnType<typeof transportIn>, server: string) {

@@ -6,6 +6,7 @@ export * from './ports/destination-store.ts';
 export type * from './ports/directory-store.ts';
 export type * from './ports/event-store.ts';
 export type * from './ports/key-store.ts';
+export type * from './ports/media-store.ts';
 export type * from './ports/owner-store.ts';
 export type * from './ports/position.ts';
 export * from './ports/receipt-store.ts';

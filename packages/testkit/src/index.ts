@@ -1,6 +1,7 @@
 export * from './free-port.ts';
 export * from './test-ca.ts';
 export * from './virtual-effects.ts';
+export * from './virtual-media-disk.ts';
 export * from './checklist.ts';
 export * from './client/client-contract.ts';
 export * from './client/client-error.ts';

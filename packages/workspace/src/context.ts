@@ -8,10 +8,13 @@ import {
   createApp,
   createFederationClient,
   createHeaderCheck,
+  createMedia,
+  createMediaDownload,
   createRequestAuthenticator,
   createRoomEngine,
   createSignatureChecker,
   FederationHttp,
+  FederationStreams,
   federationRoutes,
   getServerKeys,
   Housekeeping,
@@ -20,16 +23,19 @@ import {
   Receipts,
   registerBySecret,
   sendTransaction,
+  sharpThumbnailer,
   Sync,
   Typing,
   TypingNotices,
   type Log,
+  type MediaDisk,
   type PasswordHasher,
   type SendEdu,
 } from '@hansa/homeserver';
 import type { RoomId, SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
 import { listenLocally } from './effects/listen-locally.ts';
+import { DEFAULT_MAX_REMOTE_BYTES, DEFAULT_MAX_UPLOAD_BYTES } from './config/schema.ts';
 import type { Installation } from './effects/load-installation.ts';
 import { listen } from './listen.ts';
 import { addUserRoute } from './local-api/add-user-route.ts';
@@ -50,6 +56,7 @@ export interface Parts {
     Partial<Pick<Installation, 'socketFile'>>;
   readonly signingKey: SigningKey;
   readonly store: Store;
+  readonly mediaDisk: MediaDisk;
   readonly effects: Effects;
   readonly log: Log;
   /** Nothing is measured without it. */
@@ -70,7 +77,8 @@ export interface Context {
 }
 
 export function createContext(parts: Parts): Context {
-  const { installation, signingKey, store, effects, log, measures, surroundings = {} } = parts;
+  const { installation, signingKey, store, mediaDisk, effects, log, measures } = parts;
+  const { surroundings = {} } = parts;
   const { config } = installation;
   const { clock, timers, random } = effects;
   const { serverName } = config;
@@ -117,7 +125,19 @@ export function createContext(parts: Parts): Context {
     log,
     advances,
   });
+  const media = createMedia({
+    disk: mediaDisk,
+    store,
+    download: createMediaDownload(new FederationStreams({ own, transport })),
+    thumbnailer: sharpThumbnailer(),
+    clock,
+    random,
+    serverName,
+    maxUploadBytes: config.media?.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
+    maxRemoteBytes: config.media?.maxRemoteBytes ?? DEFAULT_MAX_REMOTE_BYTES,
+  });
   const housekeeping = new Housekeeping({
+    sweepMedia: (isStopped) => media.sweeper.sweep(isStopped),
     transactions: store.readers.clientTransactions,
     store,
     clock,
@@ -152,6 +172,7 @@ export function createContext(parts: Parts): Context {
         sync,
         typing: notices,
         receipts,
+        media,
         clock,
         random,
         log,
@@ -196,7 +217,9 @@ export function createContext(parts: Parts): Context {
       typing: notices,
       receipts,
       keyRing,
+      media,
       clock,
+      random,
       received: measures?.received,
       version: manifest.version,
       delegate: undefined,
@@ -241,6 +264,7 @@ export function createContext(parts: Parts): Context {
     async stop() {
       await housekeeping.stop();
       sync.stop();
+      media.stop();
       await localApp.close();
       typing.stop();
       await clientApp.close();

@@ -120,4 +120,20 @@ describe('matrix-js-sdk', () => {
     await bela.leave(roomId);
     await gone;
   });
+
+  it('uploads a picture, and shows it', async () => {
+    using dora = await signIn('dora');
+    // A GIF of one pixel.
+    const gif = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
+    const upload = await dora.uploadContent(gif, { type: 'image/gif', name: 'dot.gif' });
+    expect(await dora.getMediaConfig(true)).toEqual({ 'm.upload.size': 50 * 1024 * 1024 });
+    for (const size of [[], [32, 32, 'crop']] as const) {
+      const [width, height, method] = size;
+      const url = dora.mxcUrlToHttp(upload.content_uri, width, height, method, false, true, true);
+      const headers = { authorization: `Bearer ${dora.getAccessToken()}` };
+      const answer = await fetch(url ?? '', { headers });
+      expect(answer.headers.get('content-type')).toBe('image/gif');
+      expect(Buffer.from(await answer.arrayBuffer()).equals(gif)).toBe(true);
+    }
+  });
 });

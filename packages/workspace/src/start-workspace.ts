@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Environment } from './config/overrides.ts';
 import { createContext } from './context.ts';
 import { listCertificateFaults } from './effects/certificate-faults.ts';
+import { FolderMediaDisk } from './effects/folder-media-disk.ts';
 import { loadInstallation } from './effects/load-installation.ts';
 import { serveMetrics } from './effects/serve-metrics.ts';
 import { settleIdentity } from './effects/settle-identity.ts';
@@ -53,7 +54,8 @@ export async function startWorkspace(
   const measures = metrics?.measures;
   const measured =
     measures === undefined ? store : measureStore(store, measures.committed, effects.clock);
-  const parts = { installation, signingKey, store: measured, effects, log, measures };
+  const mediaDisk = new FolderMediaDisk(installation.mediaFolder);
+  const parts = { installation, signingKey, store: measured, mediaDisk, effects, log, measures };
   const context = begun.adopt(createContext(parts), (running) => running.stop());
   const { clientUrl, federationUrl } = await context.start();
   let metricsUrl: string | undefined;

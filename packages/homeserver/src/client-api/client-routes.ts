@@ -11,6 +11,7 @@ import type { RoomViews } from '../engine/room-views.ts';
 import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
 import type { Log } from '../log.ts';
+import type { MediaRepository } from '../media/index.ts';
 import { createProfileChanger } from '../membership/change-profile.ts';
 import { EnterRooms } from '../membership/enter-rooms.ts';
 import { UpgradeRooms } from '../room-creation/upgrade-rooms.ts';
@@ -53,6 +54,11 @@ import { setState } from './events/set-state.ts';
 import { createFilter } from './filters/create-filter.ts';
 import { getFilter } from './filters/get-filter.ts';
 import { roomKeysVersion } from './keys/room-keys-version.ts';
+import { download } from './media/download.ts';
+import { frozenMedia } from './media/frozen-media.ts';
+import { mediaConfig } from './media/media-config.ts';
+import { thumbnail } from './media/thumbnail.ts';
+import { upload } from './media/upload.ts';
 import { deleteProfileField } from './profile/delete-profile-field.ts';
 import { getProfileField } from './profile/get-profile-field.ts';
 import { getProfile } from './profile/get-profile.ts';
@@ -82,6 +88,7 @@ export interface ClientApiPorts extends RemoteDirectories {
   readonly sync: Sync;
   readonly typing: Pick<TypingNotices, 'set'>;
   readonly receipts: Pick<Receipts, 'send'>;
+  readonly media: MediaRepository;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -162,6 +169,11 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     deleteProfileField({ changeProfile }),
     setTyping(ports),
     sendReceipt(ports),
+    upload(ports.media),
+    ...download(ports.media),
+    thumbnail(ports.media),
+    mediaConfig(ports.media),
+    ...frozenMedia(),
     createFilter(ports),
     getFilter(readers),
     syncRoute({ sync: ports.sync, accounts: store.readers.accounts }),

@@ -1,9 +1,10 @@
-import type { Clock } from '@hansa/net';
+import type { Clock, Random } from '@hansa/net';
 import type { Readers } from '@hansa/storage';
 import type { ReceivedPdus, RoomEngine } from '../engine/room-engine.ts';
 import type { RoomViews } from '../engine/room-views.ts';
 import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
+import type { MediaRepository } from '../media/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
 import { version } from './discovery/version.ts';
 import { wellKnownServer } from './discovery/well-known-server.ts';
@@ -21,6 +22,8 @@ import { OwnKeyDocument } from './keys/own-key-document.ts';
 import { queryKeysOfServer } from './keys/query-keys-of-server.ts';
 import { queryKeysOfServers } from './keys/query-keys-of-servers.ts';
 import { serverKeys } from './keys/server-keys.ts';
+import { download } from './media/download.ts';
+import { thumbnail } from './media/thumbnail.ts';
 import { inviteV1 } from './membership/invite-v1.ts';
 import { inviteV2 } from './membership/invite-v2.ts';
 import { makeJoin } from './membership/make-join.ts';
@@ -45,7 +48,9 @@ export interface FederationApiPorts {
   readonly typing: Pick<TypingNotices, 'receive'>;
   readonly receipts: Pick<Receipts, 'receive'>;
   readonly keyRing: KeyDocuments;
+  readonly media: Pick<MediaRepository, 'getOwn' | 'library' | 'thumbnails'>;
   readonly clock: Clock;
+  readonly random: Pick<Random, 'bytes'>;
   /** Told of what became of the events of each transaction. */
   readonly received?: ((pdus: ReceivedPdus) => void) | undefined;
   /** Of this software. */
@@ -90,6 +95,8 @@ export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
     queryProfile(shared),
     listPublicRooms(shared),
     searchPublicRooms(shared),
+    download(ports),
+    thumbnail(ports),
     userDevices(shared),
     queryKeys(),
     claimKeys(),

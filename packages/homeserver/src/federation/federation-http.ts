@@ -7,9 +7,9 @@ import { compileSchema, parsePeerJson } from '../http/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
 
 const DEFAULT_LIMITS: AnswerLimits = { maxBytes: 1024 * 1024, timeoutMs: 30_000 };
-const USER_AGENT = 'Hansa';
+export const USER_AGENT = 'Hansa';
 /** Of a refusal: a larger one is of no server that means it. */
-const MAX_REFUSAL_BYTES = 64 * 1024;
+export const MAX_REFUSAL_BYTES = 64 * 1024;
 /** What may be one. It goes into the log, and to our users in the words of an error. */
 const ERRCODE = /^[A-Za-z0-9_.-]{1,100}$/;
 
@@ -109,14 +109,15 @@ export class FederationHttp {
       limits: bounds,
       ...(signal === undefined ? {} : { signal }),
     });
-    if (answer.status !== 200) throw refusal(server, answer);
+    if (answer.status !== 200) throw refusalOf(server, answer);
     const json = parsePeerJson(answer.body, bounds.maxBytes);
     if (!json.ok) throw badAnswer(server, json.reason);
     return read(json.value, server);
   }
 }
 
-function refusal(server: ServerName, { status, body }: IncomingAnswer): RemoteServerError {
+/** What another server answered in place of what was asked for. */
+export function refusalOf(server: ServerName, { status, body }: IncomingAnswer): RemoteServerError {
   const json = parsePeerJson(body, MAX_REFUSAL_BYTES);
   const object = json.ok && isObject(json.value) ? json.value : undefined;
   const errcode = object && errcodeOf(object);

@@ -31,6 +31,7 @@ it('forgets old transactions when it starts, and every hour after, all of them',
   const housekeeping = new Housekeeping({
     transactions: clientTransactions,
     store,
+    sweepMedia: async () => {},
     clock: effects.clock,
     timers: effects.timers,
     report: (problem) => problems.push(problem),
@@ -62,6 +63,7 @@ it('says what went wrong, and tries again', async () => {
       },
     },
     store: { transact: () => Promise.reject(new Error('nothing is to be written')) },
+    sweepMedia: () => Promise.reject(new Error('no folder')),
     clock: effects.clock,
     timers: effects.timers,
     report: (problem, cause) => problems.push(`${problem}: ${String(cause)}`),
@@ -71,5 +73,29 @@ it('says what went wrong, and tries again', async () => {
   await effects.advance(HOUR_MS);
   expect(asked).toBe(2);
   expect(problems[0]).toContain('no disk');
+  expect(problems[1]).toContain('no folder');
   await housekeeping.stop();
+});
+
+it('sweeps media when it starts, and once a day', async () => {
+  const effects = new VirtualEffects();
+  const { clock, timers } = effects;
+  const sweptAt: number[] = [];
+  const housekeeping = new Housekeeping({
+    transactions: { findOldest: async () => undefined },
+    store: { transact: () => Promise.reject(new Error('nothing is to be written')) },
+    sweepMedia: async () => void sweptAt.push(clock.monotonic()),
+    clock,
+    timers,
+    report: (problem, cause) => expect.unreachable(`${problem}: ${String(cause)}`),
+  });
+  const start = clock.monotonic();
+  housekeeping.start();
+  for (let hour = 0; hour < 50; hour += 1) {
+    await untilItRests(effects);
+    await effects.advance(HOUR_MS);
+  }
+  await untilItRests(effects);
+  await housekeeping.stop();
+  expect(sweptAt.map((at) => (at - start) / HOUR_MS)).toEqual([0, 24, 48]);
 });

@@ -15,8 +15,10 @@ import { sendAnswer } from './send-answer.ts';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** Of one path segment as it is sent: 255 bytes, each percent-encoded, and room to tell what is wrong with longer ones. */
 const MAX_SEGMENT_CHARS = 1024;
-/** To read a request, headers and body. */
+/** To read a request, headers and body. Node gives the headers alone a minute in any case. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** The same where files are uploaded, over slow lines too: 50 MiB in this time are 90 kB a second. */
+const UPLOAD_TIMEOUT_MS = 600_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** Of one listener. Somebody who waits for news holds one or two; what comes beyond it is hung up on. */
 const MAX_CONNECTIONS = 5_000;
@@ -52,7 +54,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   const underWay = new CallsUnderWay();
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendAnswer(reply, errorResponse(error, { requestId: request.id, log }));
-  const app = createFastify(tls, (error, request, reply) => {
+  const timeoutMs = routes.some(({ upload }) => upload) ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
+  const app = createFastify(tls, timeoutMs, (error, request, reply) => {
     // The path cannot be percent-decoded, so it names nothing that we have.
     sendError(unrecognized(404, error), request, reply.headers(corsHeaders(request.raw.url ?? '')));
   });
@@ -91,7 +94,17 @@ export function createApp(options: AppOptions): FastifyInstance {
   }
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(unrecognized(404), request, reply));
-  for (const route of routes) addRoute(app, route, authenticators, underWay);
+  const surroundings = { authenticators, underWay, log };
+  for (const route of routes) {
+    if (!route.upload) addRoute(app, route, surroundings);
+  }
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
+    for (const route of routes) {
+      if (route.upload) addRoute(scope, route, surroundings);
+    }
+  });
   for (const [path, unknown] of unknownMethods(routes)) {
     app.route({
       method: unknown,
@@ -104,11 +117,12 @@ export function createApp(options: AppOptions): FastifyInstance {
 
 function createFastify(
   tls: AppOptions['tls'],
+  requestTimeout: number,
   frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => void,
 ): FastifyInstance {
   let lastRequest = 0;
   const options = {
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle' as const,

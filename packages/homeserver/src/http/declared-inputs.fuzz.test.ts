@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { parseJson } from '@hansa/protocol';
 import type { DeviceId, JsonObject, JsonValue, ServerName, UserId } from '@hansa/protocol';
 import { fuzzParameters, seed } from '@hansa/protocol/testing/runs';
@@ -63,6 +64,8 @@ async function readsOrRefuses(route: Route, sent: Sent): Promise<boolean> {
     search: new URLSearchParams(),
     body: samplesOf(route)[0],
     bodyBytes: new Uint8Array(),
+    upload: { contentType: undefined, declaredBytes: undefined, bytes: Readable.from([]) },
+    range: undefined,
     requestId: 'r',
     remoteAddress: '127.0.0.1',
     signal: AbortSignal.abort(),

@@ -39,8 +39,9 @@ export function defineRoute<
     body: definition.body,
     query: definition.query,
     maxBodyBytes: definition.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    upload: definition.upload ?? false,
     async handle(raw) {
-      const { session, origin, bodyBytes, requestId, remoteAddress, signal } = raw;
+      const { session, origin, bodyBytes, upload, range, requestId, remoteAddress, signal } = raw;
       const caller = definition.auth === 'token' ? { session } : { origin };
       const call = {
         ...(definition.auth === 'none' ? {} : caller),
@@ -48,6 +49,8 @@ export function defineRoute<
         query: readQuery(raw.search),
         body: readBody(raw.body),
         bodyBytes,
+        upload,
+        range,
         requestId,
         remoteAddress,
         signal,

@@ -1,7 +1,7 @@
 import type { JsonValue, ServerName } from '@hansa/protocol';
 import type { Session } from '@hansa/storage';
 import type { Static, TObject, TSchema } from 'typebox';
-import type { Answer, JsonBody } from './answer.ts';
+import type { Answer, JsonBody, StreamAnswer } from './answer.ts';
 
 /**
  * `none`: anybody may call. `token`: an access token of ours, checked before the body is read; the handler gets
@@ -49,12 +49,23 @@ export interface RouteDefinition<
   readonly emptyBody?: 'object';
   /** Refuse numbers that canonical JSON has no place for (fractions, exponents, beyond 2^53) with 400 `M_BAD_JSON`. */
   readonly canonicalBody?: true;
-  /** Of the body; 1 MiB unless told. More answers 413 `M_TOO_LARGE`. */
+  /** The body is no JSON: the handler reads `call.upload` as it comes. It stands in place of `body`. */
+  readonly upload?: true;
+  /** Of the body; 1 MiB unless told. More answers 413 `M_TOO_LARGE`; of an upload the handler sees to it. */
   readonly maxBodyBytes?: number;
   /** A plain object is answered with 200. Refusals are thrown as `MatrixError`. */
   readonly handler: (
     call: Call<Auth, ParamsOf<P>, Static<Q>, Static<B>>,
-  ) => Promise<Answer | JsonBody>;
+  ) => Promise<Answer | StreamAnswer | JsonBody>;
+}
+
+/** The body of an upload. */
+export interface Upload {
+  /** `Content-Type` as it came. */
+  readonly contentType: string | undefined;
+  /** As the caller says; it need not be so. */
+  readonly declaredBytes: number | undefined;
+  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 /** What a handler sees of a request: read, checked and authenticated. */
@@ -65,6 +76,10 @@ export type Call<Auth extends RouteAuth, Params, Query, Body> = {
   readonly body: Body;
   /** What `body` was read from. */
   readonly bodyBytes: Uint8Array | undefined;
+  /** Without bytes where the route reads none. */
+  readonly upload: Upload;
+  /** `Range` as it came. */
+  readonly range: string | undefined;
   /** Stands in the log and in the header `X-Request-Id`. */
   readonly requestId: string;
   /** IP address that the connection comes from: the caller's, or that of a proxy before us. */
@@ -86,7 +101,8 @@ export interface Route {
   readonly body: TSchema | undefined;
   readonly query: TObject | undefined;
   readonly maxBodyBytes: number;
-  handle(call: UncheckedCall): Promise<Answer | JsonBody>;
+  readonly upload: boolean;
+  handle(call: UncheckedCall): Promise<Answer | StreamAnswer | JsonBody>;
 }
 
 /** A request whose caller is known and whose contents nobody has looked at. */
@@ -96,6 +112,8 @@ export interface UncheckedCall {
   /** `undefined` where no body came. */
   readonly body: JsonValue | undefined;
   readonly bodyBytes: Uint8Array | undefined;
+  readonly upload: Upload;
+  readonly range: string | undefined;
   readonly requestId: string;
   readonly remoteAddress: string;
   readonly signal: AbortSignal;

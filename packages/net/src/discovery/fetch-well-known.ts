@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import { isObject, member, parseJson, parseServerName, withoutBrackets } from '@hansa/protocol';
+import { isObject, member, parseJson, parseServerName } from '@hansa/protocol';
 import type { ServerName } from '@hansa/protocol';
 import type { Clock } from '../effects.ts';
-import { soleTarget } from '../endpoint.ts';
+import { endpointOfUrl } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { HttpsRequest } from '../https-client.ts';
 import type { IncomingAnswer } from '../transport.ts';
@@ -36,12 +36,12 @@ export async function fetchWellKnown(
 ): Promise<Delegation> {
   let url = new URL(`https://${host}:${firstPort}${WELL_KNOWN_PATH}`);
   // `16909060` is a host name to the grammar, and 1.2.3.4 to a URL: rooms that admit no addresses would not see that it is one.
-  if (isIP(endpointOf(url).tlsName) !== 0) throw new Error(`${host} is an address in disguise`);
+  if (isIP(endpointOfUrl(url).tlsName) !== 0) throw new Error(`${host} is an address in disguise`);
   const deadline = clock.monotonic() + TIMEOUT_MS;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const timeoutMs = deadline - clock.monotonic();
     if (timeoutMs <= 0) break;
-    const answer = await exchange(endpointOf(url), {
+    const answer = await exchange(endpointOfUrl(url), {
       method: 'GET',
       path: url.pathname + url.search,
       headers: { accept: 'application/json' },
@@ -53,12 +53,6 @@ export async function fetchWellKnown(
     url = nextUrl(answer, url);
   }
   throw new Error(`${host} redirects more than ${MAX_REDIRECTS} times, or for too long`);
-}
-
-function endpointOf(url: URL): Endpoint {
-  const host = withoutBrackets(url.hostname);
-  const port = url.port === '' ? HTTPS_PORT : Number(url.port);
-  return { targets: [soleTarget(host, port)], tlsName: host, hostHeader: url.host };
 }
 
 function nextUrl(answer: IncomingAnswer, from: URL): URL {

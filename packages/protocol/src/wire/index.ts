@@ -4,6 +4,7 @@ export type * from './delivery.ts';
 export type * from './error-body.ts';
 export type * from './event-filter.ts';
 export type * from './json.ts';
+export type * from './media.ts';
 export type * from './profile.ts';
 export type * from './room-summary.ts';
 export type * from './session.ts';

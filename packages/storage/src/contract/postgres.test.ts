@@ -6,6 +6,8 @@ import { authGraphContract } from './auth-graph-contract.ts';
 import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
+import { mediaContract } from './media-contract.ts';
+import { receiptContract } from './receipt-contract.ts';
 import { roomContract } from './room-contract.ts';
 import { stateContract } from './state-contract.ts';
 
@@ -27,6 +29,8 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
   accountContract(backend);
   eventContract(backend);
   roomContract(backend);
+  mediaContract(backend);
+  receiptContract(backend);
   authGraphContract(backend);
   stateContract(backend);
 });

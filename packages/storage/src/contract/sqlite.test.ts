@@ -11,6 +11,7 @@ import { authGraphContract } from './auth-graph-contract.ts';
 import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
 import { eventContract } from './event-contract.ts';
+import { mediaContract } from './media-contract.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
 import { receiptContract } from './receipt-contract.ts';
 import { roomContract } from './room-contract.ts';
@@ -35,6 +36,7 @@ for (const backend of [inMemory, onDisk]) {
   eventContract(backend);
   roomContract(backend);
   receiptContract(backend);
+  mediaContract(backend);
 }
 authGraphContract(inMemory);
 stateContract(inMemory);

@@ -8,6 +8,7 @@ import type { DirectoryReader, DirectoryWriter } from './directory-store.ts';
 import type { EventReader, EventWriter } from './event-store.ts';
 import type { StageReader, StageWriter } from './stage-store.ts';
 import type { KeyReader, KeyWriter } from './key-store.ts';
+import type { MediaReader, MediaWriter } from './media-store.ts';
 import type { OwnerReader, OwnerWriter } from './owner-store.ts';
 import type { PositionSlot } from './position.ts';
 import type { ReceiptReader, ReceiptWriter } from './receipt-store.ts';
@@ -58,6 +59,7 @@ export interface Readers {
   readonly thresholds: ThresholdReader;
   readonly clientTransactions: ClientTransactionReader;
   readonly receipts: ReceiptReader;
+  readonly media: MediaReader;
 }
 
 export interface Writers {
@@ -75,4 +77,5 @@ export interface Writers {
   readonly thresholds: ThresholdWriter;
   readonly clientTransactions: ClientTransactionWriter;
   readonly receipts: ReceiptWriter;
+  readonly media: MediaWriter;
 }

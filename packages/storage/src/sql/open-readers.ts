@@ -6,6 +6,7 @@ import { SqlDestinationReader } from './destinations.ts';
 import { SqlDirectoryReader } from './directory.ts';
 import { SqlEventReader } from './event-reader.ts';
 import { SqlKeyReader } from './keys.ts';
+import { SqlMediaReader } from './media.ts';
 import { SqlOwnerReader } from './owners.ts';
 import type { PduCache } from './pdu-cache.ts';
 import { readPosition } from './read-position.ts';
@@ -43,5 +44,6 @@ export function openReaders(ports: ReadPorts): Readers {
     thresholds: new SqlThresholdReader(rows),
     clientTransactions: new SqlClientTransactionReader(rows),
     receipts: new SqlReceiptReader(rows),
+    media: new SqlMediaReader(rows),
   };
 }

@@ -6,6 +6,7 @@ import { SqlDestinationWriter } from './destinations.ts';
 import { SqlDirectoryWriter } from './directory.ts';
 import { SqlEventWriter } from './event-writer.ts';
 import { SqlKeyWriter } from './keys.ts';
+import { SqlMediaWriter } from './media.ts';
 import { SqlOwnerWriter } from './owners.ts';
 import type { Part } from './part.ts';
 import { SqlReceiptWriter } from './receipts.ts';
@@ -31,5 +32,6 @@ export function openWriters(part: Part, queries: Queries, written: Pdu[]): Write
     thresholds: new SqlThresholdWriter(part),
     clientTransactions: new SqlClientTransactionWriter(part),
     receipts: new SqlReceiptWriter(part),
+    media: new SqlMediaWriter(part),
   };
 }

@@ -17,6 +17,21 @@ export interface HttpAnswer<Body = unknown> {
   readonly body: Body;
 }
 
+export interface FileRequest {
+  /** What is uploaded; nothing where it is absent. */
+  readonly bytes?: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface FileAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Uint8Array;
+  /** Parsed, where the answer is JSON of the server's own; `undefined` for a file. */
+  readonly body: unknown;
+}
+
 /** Plain requests to one homeserver's client API, as one device or as nobody. */
 export class HttpSession {
   readonly baseUrl: string;
@@ -40,6 +55,25 @@ export class HttpSession {
     const answer = await this.exchange(method, path, { body, signal });
     if (answer.status > 299) throw new ClientError(`${method} ${path}`, answer.status, answer.body);
     return answer.body as Answer;
+  }
+
+  /** For what is no JSON on one of its two ways. The answer, whichever it is. */
+  async exchangeFile(method: string, path: string, request: FileRequest = {}): Promise<FileAnswer> {
+    const { bytes: sent, headers, ...more } = request;
+    const token = this.#accessToken;
+    const response = await fetch(`${this.baseUrl}${path}`, {
+      ...more,
+      method,
+      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+      ...(sent === undefined ? {} : { body: sent, duplex: 'half' }),
+    });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const { status } = response;
+    // Files have a disposition.
+    const isFile = response.headers.has('content-disposition');
+    const body: unknown = isFile ? undefined : JSON.parse(Buffer.from(bytes).toString());
+    if (!isFile) this.#watch?.({ method, path, sent: undefined, status, received: body });
+    return { status, headers: response.headers, bytes, body };
   }
 
   /** The answer, whichever it is. */

@@ -4,9 +4,11 @@ import type {
   StrippedStateEvent,
   SyncResponse,
   TimelinePage,
+  UploadResponse,
 } from '@hansa/protocol/wire';
+import { ClientError } from './client-error.ts';
 import type { WatchExchange } from './exchange.ts';
-import { HttpSession } from './http-session.ts';
+import { HttpSession, type FileAnswer } from './http-session.ts';
 import { RoomPicture } from './room-picture.ts';
 
 /** Of `/sync`, as the specification names them. */
@@ -26,6 +28,14 @@ export interface MessagesQuery {
   readonly to?: string | undefined;
   readonly limit?: number;
   readonly filter?: object;
+}
+
+/** Of `/thumbnail`, as the specification names them. */
+export interface ThumbnailQuery {
+  readonly width: number;
+  readonly height: number;
+  readonly method?: 'crop' | 'scale';
+  readonly animated?: boolean;
 }
 
 const SYNC_TIMEOUT_MS = 5_000;
@@ -122,6 +132,30 @@ export class MatrixClient {
     const path = [roomId, 'redact', eventId, `t${this.#transactions}`].map(encodeURIComponent);
     const url = `${API}/rooms/${path.join('/')}`;
     return (await this.http.request<{ event_id: string }>('PUT', url, { reason })).event_id;
+  }
+
+  /** Answers its address, `mxc://…`. */
+  async upload(
+    bytes: Uint8Array<ArrayBuffer>,
+    { type, name }: { readonly type?: string; readonly name?: string } = {},
+  ): Promise<string> {
+    const path = `/_matrix/media/v3/upload${name === undefined ? '' : `?${queryText({ filename: name })}`}`;
+    const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+    const { status, body } = await this.http.exchangeFile('POST', path, { bytes, headers });
+    if (status > 299) throw new ClientError('upload', status, body);
+    return (body as UploadResponse).content_uri;
+  }
+
+  /** The answer, whichever it is. */
+  async download(mxc: string, headers: Readonly<Record<string, string>> = {}): Promise<FileAnswer> {
+    const path = `/_matrix/client/v1/media/download/${mxc.slice('mxc://'.length)}`;
+    return this.http.exchangeFile('GET', path, { headers });
+  }
+
+  /** Likewise. */
+  async thumbnail(mxc: string, query: ThumbnailQuery): Promise<FileAnswer> {
+    const path = `/_matrix/client/v1/media/thumbnail/${mxc.slice('mxc://'.length)}`;
+    return this.http.exchangeFile('GET', `${path}?${queryText({ ...query })}`);
   }
 
   async messages(roomId: string, query: MessagesQuery): Promise<TimelinePage> {

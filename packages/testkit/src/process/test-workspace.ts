@@ -8,7 +8,7 @@ import type { WatchExchange } from '../client/exchange.ts';
 import { HttpSession } from '../client/http-session.ts';
 import { MatrixClient } from '../client/matrix-client.ts';
 import type { NetworkPlace } from '../network/network-files.ts';
-import { writeWorkspaceFiles } from './workspace-files.ts';
+import { writeWorkspaceFiles, type WorkspaceSettings } from './workspace-files.ts';
 
 export interface TestWorkspaceSettings {
   readonly serverName?: string;
@@ -16,6 +16,7 @@ export interface TestWorkspaceSettings {
   readonly registrationSharedSecret?: string;
   readonly publicUrl?: string;
   readonly defaultRoomVersion?: string;
+  readonly media?: WorkspaceSettings['media'];
   readonly effects?: Effects;
 }
 

@@ -15,6 +15,9 @@ export interface WorkspaceSettings {
   readonly registration?: 'open' | 'closed' | undefined;
   readonly registrationSharedSecret?: string | undefined;
   readonly defaultRoomVersion?: string | undefined;
+  readonly media?:
+    | { readonly maxUploadBytes?: number; readonly maxRemoteBytes?: number }
+    | undefined;
   readonly logLevel?: 'info' | 'error' | undefined;
   /** Absent: it federates with nobody, by plain HTTP. */
   readonly network?: WorkspaceSurroundings;
@@ -51,7 +54,7 @@ export async function writeWorkspaceFiles(settings: WorkspaceSettings): Promise<
 /** JSON is YAML. What is undefined is not written. */
 function configOf(settings: WorkspaceSettings): string {
   const { serverName, publicUrl, registration = 'open', defaultRoomVersion, logLevel } = settings;
-  const { database, registrationSharedSecret } = settings;
+  const { database, registrationSharedSecret, media } = settings;
   const { clientPort = 0, federationPort = 0, network } = settings;
   const host = '127.0.0.1';
   const listen = { host, port: federationPort };
@@ -65,6 +68,7 @@ function configOf(settings: WorkspaceSettings): string {
     rateLimit: 0,
     registrationSharedSecret,
     defaultRoomVersion,
+    media,
     logLevel,
     client: { host, port: clientPort },
     federation:

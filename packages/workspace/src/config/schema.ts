@@ -18,6 +18,22 @@ const text = (words: Words, maxLength: number) =>
 const path = (meaning: string, example: string) =>
   text({ meaning, expects: `the path of a file, such as ${example}`, example }, 4096);
 
+/** Where the file says nothing of `media`. */
+export const DEFAULT_MAX_UPLOAD_BYTES = 50 * 1024 * 1024;
+export const DEFAULT_MAX_REMOTE_BYTES = 100 * 1024 * 1024;
+const LARGEST_FILE_BYTES = 1024 ** 4;
+
+const maxBytes = (meaning: string, bytes: number) =>
+  Type.Optional(
+    Type.Integer({
+      minimum: 1024,
+      maximum: LARGEST_FILE_BYTES,
+      default: bytes,
+      meaning,
+      expects: `a number of bytes, such as ${bytes}`,
+    }),
+  );
+
 const section = { additionalProperties: false };
 
 const address = (port: number) => ({
@@ -72,7 +88,8 @@ export const ConfigSchema = Type.Object(
     ),
     data: text(
       {
-        meaning: 'the folder of the signing key and the database, made at first start',
+        meaning:
+          "the folder of the signing key, people's files and the database, made at first start",
         expects: 'the path of a folder, such as data',
         example: 'data',
       },
@@ -201,6 +218,21 @@ export const ConfigSchema = Type.Object(
         meaning: 'the version of new rooms',
         expects: 'a room version in quotes, such as "12"',
       }),
+    ),
+    media: Type.Optional(
+      Type.Object(
+        {
+          maxUploadBytes: maxBytes(
+            'the size of the largest file that people can upload, in bytes',
+            DEFAULT_MAX_UPLOAD_BYTES,
+          ),
+          maxRemoteBytes: maxBytes(
+            'the size of the largest file that is fetched from another server, in bytes',
+            DEFAULT_MAX_REMOTE_BYTES,
+          ),
+        },
+        { ...section, meaning: 'files that people send', expects: 'a section of settings' },
+      ),
     ),
     metrics: Type.Optional(
       Type.Object(address(9108), {

@@ -28,6 +28,7 @@ async function faultsOf({ names, serverName = 'a.test', publicUrl, daysFromNow =
     {
       ...parsed,
       socketFile: '',
+      mediaFolder: '',
       databaseFile: '',
       clientTls: identity,
       federationTls: identity,

@@ -14,6 +14,8 @@ export interface Installation {
   /** Tells what is wrong with a setting, and where it stands. */
   readonly document: ConfigDocument;
   readonly databaseFile: string;
+  /** The folder of media, made when there are any. */
+  readonly mediaFolder: string;
   /** Where `hansa user add` reaches the running workspace. */
   readonly socketFile: string;
   readonly clientTls: TlsIdentity | undefined;
@@ -44,6 +46,7 @@ export async function loadInstallation(
     config,
     document,
     databaseFile: join(data, 'hansa.db'),
+    mediaFolder: join(data, 'media'),
     socketFile: join(data, 'hansa.sock'),
     clientTls: await files.readTls(client.tls, ['client', 'tls']),
     federationTls: await files.readTls(federation.listen.tls, ['federation', 'listen', 'tls']),

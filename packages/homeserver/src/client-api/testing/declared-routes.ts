@@ -12,6 +12,7 @@ export function declaredRoutes(): readonly Route[] {
     sync: nothing(),
     typing: nothing(),
     receipts: nothing(),
+    media: nothing(),
     clock: nothing(),
     random: nothing(),
     log: nothing(),
@@ -52,6 +53,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   filterId: 'f1',
   keyName: 'displayname',
   receiptType: 'm.read',
+  serverName: 'harbour.example',
+  mediaId: 'media',
+  fileName: 'file.txt',
 };
 
 /** The path with a value for each of its names; `overrides` by name, percent-encoded here. */

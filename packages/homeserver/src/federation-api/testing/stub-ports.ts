@@ -17,8 +17,10 @@ export function stubPorts(given: {
   readonly typing?: Partial<FederationApiPorts['typing']>;
   readonly receipts?: Partial<FederationApiPorts['receipts']>;
   readonly findDocument?: FederationApiPorts['keyRing']['findDocument'];
+  readonly media?: Partial<FederationApiPorts['media']>;
   readonly delegate?: string;
 }): FederationApiPorts {
+  const effects = new VirtualEffects();
   return {
     own: {
       serverName: OURS,
@@ -34,7 +36,9 @@ export function stubPorts(given: {
     typing: stub('typing', given.typing),
     receipts: { receive: async () => 0, ...given.receipts },
     keyRing: { findDocument: given.findDocument ?? (async () => undefined) },
-    clock: new VirtualEffects().clock,
+    media: stub('media', given.media),
+    clock: effects.clock,
+    random: effects.random,
     version: '1.2.3',
     delegate: given.delegate,
   };

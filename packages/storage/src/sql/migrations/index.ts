@@ -7,6 +7,7 @@ import * as targets from './0005-targets.ts';
 import * as keyDocuments from './0006-key-documents.ts';
 import * as forgottenRooms from './0007-forgotten-rooms.ts';
 import * as extraEvents from './0008-extra-events.ts';
+import * as media from './0009-media.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-key-documents': keyDocuments,
   '0007-forgotten-rooms': forgottenRooms,
   '0008-extra-events': extraEvents,
+  '0009-media': media,
 };

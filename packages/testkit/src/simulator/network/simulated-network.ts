@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { RemoteServerError } from '@hansa/net';
 import type { AnswerLimits, Transport } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
@@ -58,22 +59,32 @@ export class SimulatedNetwork {
   }
 
   transportOf(from: ServerName, lifetime: Lifetime): Transport {
+    const ask: Transport['request'] = async (asked) => {
+      const { server, method, path, headers, body, limits, signal } = asked;
+      const request = { method, path, headers, body };
+      const exchange = { from, to: server, face: 'federation' as const, request, limits };
+      try {
+        return await this.send(exchange, { lifetime, signal });
+      } catch (error) {
+        if (!(error instanceof NoAnswerError)) throw error;
+        const reachable = error instanceof TooLargeError;
+        throw new RemoteServerError(`${server}: ${error.message}`, {
+          server,
+          reachable,
+          transient: !reachable,
+          cause: error,
+        });
+      }
+    };
     return {
-      request: async ({ server, method, path, headers, body, limits, signal }) => {
-        const request = { method, path, headers, body };
-        const exchange = { from, to: server, face: 'federation' as const, request, limits };
-        try {
-          return await this.send(exchange, { lifetime, signal });
-        } catch (error) {
-          if (!(error instanceof NoAnswerError)) throw error;
-          const reachable = error instanceof TooLargeError;
-          throw new RemoteServerError(`${server}: ${error.message}`, {
-            server,
-            reachable,
-            transient: !reachable,
-            cause: error,
-          });
-        }
+      request: ask,
+      receive: async (request, read) => {
+        const { body, ...answer } = await ask(request);
+        return read({ ...answer, body: Readable.from([body]) });
+      },
+      receiveFrom: ({ server, url }) => {
+        const why = { server, reachable: false, transient: true };
+        return Promise.reject(new RemoteServerError(`there is nothing at ${url}`, why));
       },
       close: async () => {},
     };

@@ -5,6 +5,7 @@ import { openSqliteStore } from '@hansa/storage';
 import type { Store } from '@hansa/storage';
 import { createContext } from '@hansa/workspace';
 import type { Context } from '@hansa/workspace';
+import { VirtualMediaDisk } from '../../virtual-media-disk.ts';
 import { SimulatedDisk } from '../world/disk.ts';
 import type { CrashPoint } from '../world/disk.ts';
 import type { Draws } from '../world/draws.ts';
@@ -51,6 +52,7 @@ export class SimulatedServer {
   isAwaited = false;
   readonly #around: Surroundings;
   readonly #draws: Draws;
+  readonly #mediaDisk: VirtualMediaDisk;
   #runs = 0;
   #run: Run | undefined;
   #starting: Lifetime | undefined;
@@ -59,6 +61,7 @@ export class SimulatedServer {
 
   constructor(name: ServerName, around: Surroundings) {
     this.name = name;
+    this.#mediaDisk = new VirtualMediaDisk({ now: () => around.world.now });
     this.#around = around;
     this.#draws = around.draws.of(name);
     this.key = createSigningKey('1', this.#draws.of('key').bytes(32));
@@ -119,6 +122,7 @@ export class SimulatedServer {
       installation: configuration(this.name),
       signingKey: this.key,
       store,
+      mediaDisk: this.#mediaDisk,
       effects,
       log: {
         debug: quiet,

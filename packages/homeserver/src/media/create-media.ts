@@ -1,0 +1,62 @@
+import { KeyedSlots, type Effects } from '@hansa/net';
+import type { ServerName } from '@hansa/protocol';
+import type { Media, Store } from '@hansa/storage';
+import { notFound } from '../matrix-error.ts';
+import type { MediaDisk } from './media-disk.ts';
+import { MediaFiles } from './media-files.ts';
+import { MediaLibrary } from './media-library.ts';
+import { MediaSweeper } from './media-sweeper.ts';
+import { RemoteMedia, type DownloadMedia } from './remote-media.ts';
+import type { Thumbnailer } from './thumbnailer.ts';
+import { Thumbnails } from './thumbnails.ts';
+import { Uploads } from './uploads.ts';
+
+export interface MediaPorts extends Pick<Effects, 'clock' | 'random'> {
+  readonly disk: MediaDisk;
+  readonly store: Pick<Store, 'readers' | 'transact'>;
+  readonly download: DownloadMedia;
+  readonly thumbnailer: Thumbnailer;
+  readonly serverName: ServerName;
+  /** Of a file of our people. */
+  readonly maxUploadBytes: number;
+  /** Of a file of another server. */
+  readonly maxRemoteBytes: number;
+}
+
+/** The content repository of a server. */
+export interface MediaRepository {
+  readonly uploads: Uploads;
+  readonly library: MediaLibrary;
+  readonly thumbnails: Thumbnails;
+  readonly sweeper: MediaSweeper;
+  /** Ours alone. Throws 404 `M_NOT_FOUND`. */
+  getOwn(mediaId: string): Promise<Media>;
+  /** Ours, or another server's, which is fetched where it is not here: for our people alone. Throws as `RemoteMedia.get`. */
+  get(server: ServerName, mediaId: string): Promise<Media>;
+  /** Ends what is being fetched. */
+  stop(): void;
+}
+
+export function createMedia(ports: MediaPorts): MediaRepository {
+  const { store, serverName, random, clock } = ports;
+  const { media } = store.readers;
+  const placing = new KeyedSlots(1);
+  const files = new MediaFiles(ports);
+  const library = new MediaLibrary({ files, store, media, placing, clock });
+  const remote = new RemoteMedia({ ...ports, files, library, maxBytes: ports.maxRemoteBytes });
+  const getOwn = async (mediaId: string): Promise<Media> => {
+    const found = await library.find(serverName, mediaId);
+    if (found === undefined) throw notFound('There is no such file.');
+    return found;
+  };
+  return {
+    uploads: new Uploads({ files, library, random, serverName, maxBytes: ports.maxUploadBytes }),
+    library,
+    thumbnails: new Thumbnails({ ...ports, files, library }),
+    sweeper: new MediaSweeper({ ...ports, media, placing }),
+    getOwn,
+    get: (server, mediaId) =>
+      server === serverName ? getOwn(mediaId) : remote.get(server, mediaId),
+    stop: () => remote.stop(),
+  };
+}

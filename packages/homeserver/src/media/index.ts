@@ -1,0 +1,15 @@
+export * from './content-disposition.ts';
+export * from './content-type.ts';
+export * from './create-media.ts';
+export type * from './media-disk.ts';
+export * from './media-headers.ts';
+export * from './multipart/delimited-reader.ts';
+export * from './multipart/read-media-parts.ts';
+export * from './multipart/write-media-parts.ts';
+export * from './param-media-id.ts';
+export * from './read-range.ts';
+export type * from './remote-media.ts';
+export * from './sharp-thumbnailer.ts';
+export * from './stream-file.ts';
+export * from './thumbnail-name.ts';
+export * from './thumbnail-query.ts';
