@@ -3,25 +3,28 @@ import config from '../../vitest.config.ts';
 import { listChangedMembers, listPrototypeMembers } from './prototype-members.ts';
 
 const prototype = Object.prototype as Record<string, unknown>;
-const { toString } = Object.prototype;
+const own = Reflect.getOwnPropertyDescriptor(prototype, 'toString') ?? {};
 afterEach(() => {
   delete prototype['polluted'];
-  // Not enumerable, as it was.
-  Object.defineProperty(prototype, 'toString', { value: toString });
+  Object.defineProperty(prototype, 'toString', own);
 });
 
 it('sees what an assignment through __proto__ gives to all objects', () => {
-  const before = listPrototypeMembers();
+  const members = listPrototypeMembers();
   const made: Record<string, Record<string, unknown>> = {};
   Object.assign(made['__proto__'] ?? {}, { polluted: true });
-  expect(listChangedMembers(before, listPrototypeMembers())).toEqual(['Object.prototype.polluted']);
+  expect(listChangedMembers(members, listPrototypeMembers())).toEqual([
+    'Object.prototype.polluted',
+  ]);
 });
 
 it('sees what takes the place of something that all objects have', () => {
-  const before = listPrototypeMembers();
+  const members = listPrototypeMembers();
   const made: Record<string, Record<string, unknown>> = {};
   Object.assign(made['__proto__'] ?? {}, { toString: () => 'polluted' });
-  expect(listChangedMembers(before, listPrototypeMembers())).toEqual(['Object.prototype.toString']);
+  expect(listChangedMembers(members, listPrototypeMembers())).toEqual([
+    'Object.prototype.toString',
+  ]);
 });
 
 it('watches every test file', () => {

@@ -59,6 +59,12 @@ export function weakPassword(message: string): MatrixError {
   return new MatrixError(400, 'M_WEAK_PASSWORD', message);
 }
 
+export function stillInRoom(membership: string): MatrixError {
+  const how = { join: 'are in', invite: 'are invited to', knock: 'have knocked at' }[membership];
+  const message = `You ${how ?? 'are in'} this room. Leave it before you forget it.`;
+  return new MatrixError(400, 'M_UNKNOWN', message);
+}
+
 export function invalidUsername(message: string): MatrixError {
   return new MatrixError(400, 'M_INVALID_USERNAME', message);
 }

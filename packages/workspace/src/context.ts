@@ -161,6 +161,7 @@ export function createContext(parts: Parts): Context {
         publicUrl: config.publicUrl,
         registration: config.registration,
         defaultRoomVersion: config.defaultRoomVersion,
+        rateLimit: config.rateLimit,
         incarnation,
         queryDirectory: (server, alias) => federation.queryDirectory(server, alias),
         queryPublicRooms: (server, query) => federation.queryPublicRooms(server, query),
@@ -182,7 +183,11 @@ export function createContext(parts: Parts): Context {
     ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
   });
   const localApp = createApp({ routes: [addUserRoute({ accounts })], authenticators: {}, log });
-  const signatures = { serverName, keyRing };
+  const signatures = {
+    serverName,
+    keyRing,
+    requireDestination: config.federation.requireDestination ?? false,
+  };
   const authenticateServer = createRequestAuthenticator(signatures);
   const federationApp = createApp({
     routes: federationRoutes({
@@ -193,6 +198,7 @@ export function createContext(parts: Parts): Context {
       typing: notices,
       receipts,
       media,
+      keyRing,
       clock,
       random,
       received: measures?.received,

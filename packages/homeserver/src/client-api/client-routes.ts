@@ -19,10 +19,12 @@ import type { Sync } from '../sync/sync.ts';
 import { logIn } from './account/log-in.ts';
 import { logOutAll } from './account/log-out-all.ts';
 import { logOut } from './account/log-out.ts';
+import { limitRates } from './limit-rates.ts';
 import { loginFlows } from './account/login-flows.ts';
 import { registerAvailable } from './account/register-available.ts';
 import { register } from './account/register.ts';
 import { whoami } from './account/whoami.ts';
+import { getDelivery } from './delivery/get-delivery.ts';
 import { deleteDevice } from './devices/delete-device.ts';
 import { deleteDevices } from './devices/delete-devices.ts';
 import { getDevice } from './devices/get-device.ts';
@@ -57,6 +59,7 @@ import { frozenMedia } from './media/frozen-media.ts';
 import { mediaConfig } from './media/media-config.ts';
 import { thumbnail } from './media/thumbnail.ts';
 import { upload } from './media/upload.ts';
+import { deleteProfileField } from './profile/delete-profile-field.ts';
 import { getProfileField } from './profile/get-profile-field.ts';
 import { getProfile } from './profile/get-profile.ts';
 import { createProfileSource } from './profile/profile-source.ts';
@@ -65,6 +68,7 @@ import { pushRules } from './push/push-rules.ts';
 import { questionsOfAnybody } from './questions-of-anybody.ts';
 import { createRoom } from './rooms/create-room.ts';
 import { enterByIdOrAlias } from './rooms/enter-by-id-or-alias.ts';
+import { forget } from './rooms/forget.ts';
 import { invite } from './rooms/invite.ts';
 import { joinRoom } from './rooms/join-room.ts';
 import { joinedMembers } from './rooms/joined-members.ts';
@@ -92,6 +96,8 @@ export interface ClientApiPorts extends RemoteDirectories {
   readonly publicUrl: string | undefined;
   readonly registration: 'open' | 'closed';
   readonly defaultRoomVersion: string;
+  /** Calls a second that each user may make of what is limited; 0: any number. */
+  readonly rateLimit: number;
   /** Of the database; part of every token. */
   readonly incarnation: string;
 }
@@ -109,7 +115,8 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
   const knocks = new EnterRooms({ ...enter, enter: (intent) => engine.knock(intent) });
   const ofAnybody = { ...readers, ...questionsOfAnybody(ports) };
   const findProfile = createProfileSource(ofAnybody);
-  return [
+  const changeProfile = createProfileChanger(ports);
+  const routes = [
     versions(),
     capabilities(ports),
     wellKnownClient(ports),
@@ -131,6 +138,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     enterByIdOrAlias('join', joins),
     enterByIdOrAlias('knock', knocks),
     leave(ports),
+    forget(ports),
     moderateMember(ports, { verb: 'kick', membership: 'leave' }),
     moderateMember(ports, { verb: 'ban', membership: 'ban' }),
     moderateMember(ports, { verb: 'unban', membership: 'leave' }),
@@ -145,6 +153,7 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     listState(ports),
     getEvent(ports),
     getContext(ports),
+    getDelivery({ views, destinations: store.readers.destinations }),
     messages(ports),
     getAlias({ resolveAlias: createAliasResolver(ofAnybody) }),
     putAlias({ ...ports, aliases }),
@@ -156,7 +165,8 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     searchPublicRooms({ findPublicRooms: createPublicRoomsFinder(readers) }),
     getProfile({ findProfile }),
     getProfileField({ findProfile }),
-    setProfileField({ changeProfile: createProfileChanger(ports) }),
+    setProfileField({ changeProfile }),
+    deleteProfileField({ changeProfile }),
     setTyping(ports),
     sendReceipt(ports),
     upload(ports.media),
@@ -171,4 +181,5 @@ export function clientRoutes(ports: ClientApiPorts): readonly Route[] {
     turnServer(),
     roomKeysVersion(),
   ];
+  return limitRates(routes, { clock: ports.clock, perSecond: ports.rateLimit });
 }

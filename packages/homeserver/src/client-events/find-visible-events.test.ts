@@ -36,6 +36,7 @@ function timelineOf(count: number, marks: { gaps?: number[]; unwanted?: boolean 
     currentState: async () => state,
     stateBefore: async () => state,
     findEvent: async () => undefined,
+    hasForgotten: async () => false,
     async timeline({ direction, from, to, limit }) {
       pages += 1;
       const within = events.filter(({ position = 0 }) =>

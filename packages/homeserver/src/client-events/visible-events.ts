@@ -7,9 +7,9 @@ import {
   type UserId,
 } from '@hansa/protocol';
 import type { RoomViews, StoredEvent } from '../engine/room-views.ts';
-import { findStayEnd } from '../membership/stay-end.ts';
+import { findStayEnd, type StayReads } from '../membership/stay-end.ts';
 
-export type VisibilityReads = Pick<RoomViews, 'currentState' | 'findEvent' | 'stateBefore'>;
+export type VisibilityReads = StayReads & Pick<RoomViews, 'stateBefore'>;
 
 /** An event that a user may read, and what the user was to the room then. */
 export interface SeenEvent extends StoredEvent {
@@ -26,9 +26,9 @@ export async function visibleEvents(
 ): Promise<readonly SeenEvent[]> {
   if (events.length === 0) return [];
   const stayEnd = (await findStayEnd(views, roomId, userId)) ?? -Infinity;
-  const seen = await Promise.all(
-    events.map((event) => see(views, { roomId, userId, stayEnd }, event)),
-  );
+  const hasForgotten = stayEnd === -Infinity && (await views.hasForgotten(roomId, userId));
+  const viewer = { roomId, userId, stayEnd, hasForgotten };
+  const seen = await Promise.all(events.map((event) => see(views, viewer, event)));
   return seen.filter((event) => event !== undefined);
 }
 
@@ -36,17 +36,19 @@ interface Viewer {
   readonly roomId: RoomId;
   readonly userId: UserId;
   readonly stayEnd: number;
+  /** What the user was to the room counts no more. */
+  readonly hasForgotten: boolean;
 }
 
 async function see(
   views: VisibilityReads,
-  { roomId, userId, stayEnd }: Viewer,
+  { roomId, userId, stayEnd, hasForgotten }: Viewer,
   event: StoredEvent,
 ): Promise<SeenEvent | undefined> {
   const { pdu, position } = event;
   const state = await views.stateBefore(roomId, pdu.eventId);
   const visibility = await state.find('m.room.history_visibility', '');
-  const before = await state.find('m.room.member', userId);
+  const before = hasForgotten ? undefined : await state.find('m.room.member', userId);
   const membership = before && readMembership(before.content);
   const isVisible = canUserSee(pdu, userId, {
     historyVisibility: readHistoryVisibility(visibility?.content),

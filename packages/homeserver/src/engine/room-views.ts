@@ -31,6 +31,8 @@ export interface RoomViews {
   /** Rooms whose timeline, current state or receipts have anything in from < position ≤ to. */
   changedRooms(roomIds: readonly RoomId[], from: number, to: number): Promise<ReadonlySet<RoomId>>;
   membershipsOf(userId: UserId): Promise<readonly UserMembership[]>;
+  /** Whether a user of ours left the room and wants to know nothing more of it. */
+  hasForgotten(roomId: RoomId, userId: UserId): Promise<boolean>;
   joinedUsers(roomId: RoomId): Promise<readonly UserId[]>;
   countJoined(roomId: RoomId): Promise<number>;
   joinedServers(roomId: RoomId): Promise<readonly ServerName[]>;
@@ -94,6 +96,8 @@ export interface UserMembership {
   readonly sender: UserId;
   readonly eventId: EventId;
   readonly position: number;
+  /** The user wants to know nothing more of the room. */
+  readonly isForgotten: boolean;
   /** State that came with an invite or a knock of a room that we are not in, in the client's stripped form. */
   readonly strippedState: readonly JsonObject[] | undefined;
 }

@@ -6,7 +6,6 @@ import type { Receipts, TypingNotices } from '../ephemeral/index.ts';
 import type { Route } from '../http/index.ts';
 import type { MediaRepository } from '../media/index.ts';
 import type { OwnIdentity } from '../own-identity.ts';
-import { serverKeys } from './discovery/server-keys.ts';
 import { version } from './discovery/version.ts';
 import { wellKnownServer } from './discovery/well-known-server.ts';
 import { claimKeys } from './encryption/claim-keys.ts';
@@ -20,6 +19,11 @@ import { getStateIds } from './events/get-state-ids.ts';
 import { getState } from './events/get-state.ts';
 import { download } from './media/download.ts';
 import { thumbnail } from './media/thumbnail.ts';
+import { Notary, type KeyDocuments } from './keys/notary.ts';
+import { OwnKeyDocument } from './keys/own-key-document.ts';
+import { queryKeysOfServer } from './keys/query-keys-of-server.ts';
+import { queryKeysOfServers } from './keys/query-keys-of-servers.ts';
+import { serverKeys } from './keys/server-keys.ts';
 import { inviteV1 } from './membership/invite-v1.ts';
 import { inviteV2 } from './membership/invite-v2.ts';
 import { makeJoin } from './membership/make-join.ts';
@@ -44,6 +48,7 @@ export interface FederationApiPorts {
   readonly typing: Pick<TypingNotices, 'receive'>;
   readonly receipts: Pick<Receipts, 'receive'>;
   readonly media: Pick<MediaRepository, 'getOwn' | 'library' | 'thumbnails'>;
+  readonly keyRing: KeyDocuments;
   readonly clock: Clock;
   readonly random: Pick<Random, 'bytes'>;
   /** Told of what became of the events of each transaction. */
@@ -56,7 +61,9 @@ export interface FederationApiPorts {
 
 /** Every endpoint that other servers call. Throws where one is open to unsigned calls that the list of those does not name. */
 export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
-  const { own, readers, views } = ports;
+  const { own, readers, views, clock } = ports;
+  const ownDocument = new OwnKeyDocument(ports);
+  const notary = new Notary({ ...ports, ownDocument });
   const shared = {
     ...readers,
     ...ports,
@@ -66,7 +73,9 @@ export function federationRoutes(ports: FederationApiPorts): readonly Route[] {
   const routes = [
     wellKnownServer(ports),
     version(ports),
-    serverKeys(ports),
+    serverKeys(ownDocument),
+    queryKeysOfServer(notary, clock),
+    queryKeysOfServers(notary, clock),
     makeJoin(shared),
     sendJoin(shared),
     makeKnock(shared),

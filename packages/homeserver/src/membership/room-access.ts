@@ -1,7 +1,7 @@
 import { readHistoryVisibility, type RoomId, type UserId } from '@hansa/protocol';
 import type { RoomViews, StateView } from '../engine/room-views.ts';
 import { forbidden } from '../matrix-error.ts';
-import { findStayEnd } from './stay-end.ts';
+import { findStayEnd, type StayReads } from './stay-end.ts';
 
 /** How far a user may read a room; which of its events, its history visibility says. */
 export interface RoomAccess {
@@ -11,10 +11,7 @@ export interface RoomAccess {
   readonly state: StateView;
 }
 
-export type AccessReads = Pick<
-  RoomViews,
-  'currentState' | 'findEvent' | 'findRoom' | 'stateAtPosition'
->;
+export type AccessReads = StayReads & Pick<RoomViews, 'findRoom' | 'stateAtPosition'>;
 
 /**
  * Who is in a room reads it as it is, who has left as it was then; a world-readable one anybody.

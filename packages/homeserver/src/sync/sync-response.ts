@@ -71,7 +71,8 @@ async function sectionOf(
       return ['knock', { knock_state: { events: await strippedStateOf(sync.views, membership) } }];
     case 'leave':
     case 'ban': {
-      const isWanted = sync.since === undefined ? sync.filter.room?.include_leave === true : isNew;
+      const isAsked = sync.filter.room?.include_leave === true && !membership.isForgotten;
+      const isWanted = sync.since === undefined ? isAsked : isNew;
       return isWanted ? ['leave', await leftRoomSection(sync, membership)] : undefined;
     }
   }

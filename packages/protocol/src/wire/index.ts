@@ -1,5 +1,6 @@
 export type * from './capabilities.ts';
 export type * from './client-event.ts';
+export type * from './delivery.ts';
 export type * from './error-body.ts';
 export type * from './event-filter.ts';
 export type * from './json.ts';

@@ -203,6 +203,26 @@ export function accountContract(backend: Backend): void {
       expect(await open.store.readers.keys.listKeys(remote)).toEqual([remoteKey(20, 15)]);
     });
 
+    it('keeps what a server said of its keys, the latest of 10,000 servers', async () => {
+      const { store } = open;
+      const name = (at: number) => `${at}.example` as ServerName;
+      const said = (at: number, validUntilTs = at) => {
+        const document = { server_name: name(at), valid_until_ts: validUntilTs };
+        return { server: name(at), document, validUntilTs, fetchedAt: at };
+      };
+      await store.transact(({ keys }) => {
+        for (let at = 1; at <= 10_002; at += 1) keys.putKeyDocument(said(at));
+        keys.putKeyDocument(said(10_002, 20_000));
+      });
+      const found = [1, 2, 3, 10_002].map((at) => store.readers.keys.findKeyDocument(name(at)));
+      expect(await Promise.all(found)).toEqual([
+        undefined,
+        undefined,
+        said(3),
+        said(10_002, 20_000),
+      ]);
+    });
+
     it('keeps when to ask a server for its keys again', async () => {
       const { store } = open;
       const server = 'two.example' as ServerName;

@@ -247,6 +247,16 @@ export function eventContract(backend: Backend): void {
         { server: THREE, cursor: 0 },
         { server: TWO, cursor: 0 },
       ]);
+      const targets = async (roomId: RoomId, position: number, after = '', limit = 50) => {
+        const query = { roomId, position, after, limit };
+        return (await store.readers.destinations.listTargets(query)).map(({ server }) => server);
+      };
+      expect(
+        await Promise.all([1, 3, 4, 5, 6, 7].map((position) => targets(ROOM, position))),
+      ).toEqual([[], [THREE, TWO], [THREE, TWO], [THREE], [THREE], [THREE]]);
+      expect(await targets(other, 9)).toEqual([TWO]);
+      expect(await targets(ROOM, 3, '', 1)).toEqual([THREE]);
+      expect(await targets(ROOM, 3, THREE, 1)).toEqual([TWO]);
       const destination = { failures: 0, retryAt: undefined, attempt: undefined };
       await store.transact(({ destinations }) => {
         destinations.put({ ...destination, server: TWO, cursor: 9 });

@@ -1,4 +1,4 @@
-import type { Pdu, ServerName } from '@hansa/protocol';
+import type { Pdu, RoomId, ServerName } from '@hansa/protocol';
 
 /**
  * What is still to send, as a cursor per destination over the event stream: an outage of any length costs
@@ -42,6 +42,13 @@ export interface DestinationReader {
     readonly upTo?: number;
     readonly limit: number;
   }): Promise<DueEvents>;
+  /** Servers that the event at this position is or was due to, by name, those after `after`; at most `limit`. */
+  listTargets(query: {
+    readonly roomId: RoomId;
+    readonly position: number;
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly Destination[]>;
   /** Who refused the event at this position, by name. */
   listRefusals(position: number): Promise<readonly Refusal[]>;
 }

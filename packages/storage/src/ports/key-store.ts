@@ -1,4 +1,4 @@
-import type { KeyId, ServerName } from '@hansa/protocol';
+import type { JsonObject, KeyId, ServerName } from '@hansa/protocol';
 
 /** A verification key of another server, as it was last seen. */
 export interface RemoteKey {
@@ -22,13 +22,25 @@ export interface KeyFailure {
   readonly retryAt: number;
 }
 
+/** What a server said of its keys last, as it was signed: for others who ask us, and who may not reach it. */
+export interface KeyDocument {
+  readonly server: ServerName;
+  readonly document: JsonObject;
+  /** Milliseconds since the epoch. */
+  readonly validUntilTs: number;
+  readonly fetchedAt: number;
+}
+
 export interface KeyReader {
   listKeys(server: ServerName): Promise<readonly RemoteKey[]>;
+  findKeyDocument(server: ServerName): Promise<KeyDocument | undefined>;
   findKeyFailure(server: ServerName): Promise<KeyFailure | undefined>;
 }
 
 export interface KeyWriter {
   putKeys(keys: readonly RemoteKey[]): void;
+  /** Keeps the 10,000 that were fetched last. */
+  putKeyDocument(document: KeyDocument): void;
   /** Keeps the 10,000 that are to be left alone longest: anybody can name servers that are not there. */
   putKeyFailure(failure: KeyFailure): void;
   deleteKeyFailure(server: ServerName): void;

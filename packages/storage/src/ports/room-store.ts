@@ -43,6 +43,8 @@ export interface RoomReader {
   findMember(roomId: RoomId, userId: UserId): Promise<MemberRecord | undefined>;
   /** Of one user of ours, in all rooms that we are or were in. */
   listMemberships(userId: UserId): Promise<readonly MemberRecord[]>;
+  /** Rooms that a user wants to know nothing more of, each with the position of the membership that this holds for. */
+  listForgotten(userId: UserId): Promise<ReadonlyMap<RoomId, number>>;
   /** How often we have come into the room. */
   countSegments(roomId: RoomId): Promise<number>;
   /** The newest event by which a user of ours left, or was removed. */
@@ -63,6 +65,8 @@ export interface RoomWriter {
   /** Replaces the user's row. */
   putMember(member: NewMember): void;
   deleteMember(roomId: RoomId, userId: UserId): void;
+  /** Holds until the user has another membership than that at this position. */
+  forget(room: Pick<MemberRecord, 'roomId' | 'userId' | 'position'>): void;
   /** All but those of our own users. */
   deleteRemoteMembers(roomId: RoomId): void;
   /** The server gets what comes after `position`. */

@@ -7,7 +7,8 @@ import { warnOfFault } from '../sql/report-fault.ts';
 import { text } from '../sql/rows.ts';
 import type { Tables } from '../sql/tables.ts';
 import type { Connection } from './connection.ts';
-import { postgresDialect } from './kysely-dialect.ts';
+import { copySchema } from './copy-schema.ts';
+import { postgresDialect, type RunQuery } from './kysely-dialect.ts';
 import { Lease } from './lease.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { PostgresStore } from './postgres-store.ts';
@@ -19,10 +20,12 @@ const MAX_READERS = 8;
 const INCARNATION_BYTES = 6;
 
 export async function connectStore(options: PostgresOptions): Promise<Store> {
-  const { url, ssl, maxReaders = MAX_READERS, report = warnOfFault } = options;
+  const { url, ssl, maxReaders = MAX_READERS, report = warnOfFault, copied } = options;
   const client = { connectionString: url, ...(ssl === undefined ? {} : { ssl }) };
   const texts = new SqlTexts();
-  const [lease, begun] = await Lease.take({ client, texts }, migrateOver);
+  const [lease, begun] = await Lease.take({ client, texts }, (connection) =>
+    migrateOver(connection, copied),
+  );
   try {
     const incarnation = await readIncarnation(lease.connection);
     const pool = new ReadPool(client, maxReaders, texts);
@@ -33,9 +36,18 @@ export async function connectStore(options: PostgresOptions): Promise<Store> {
   }
 }
 
-async function migrateOver(connection: Connection): Promise<void> {
-  const run: Connection['run'] = (sql, parameters) => connection.run(sql, parameters);
-  await migrate(new Kysely<Tables>({ dialect: postgresDialect(run) }));
+async function migrateOver(
+  connection: Connection,
+  copied: PostgresOptions['copied'],
+): Promise<void> {
+  const run: RunQuery = (sql, parameters) => connection.run(sql, parameters);
+  await migrate(new Kysely<Tables>({ dialect: postgresDialect(run) }), {
+    beforehand: async (next) => {
+      const copy = `before-${next}`;
+      await copySchema(run, copy);
+      copied?.(copy);
+    },
+  });
 }
 
 /** The name of this database, given when it was made. */

@@ -7,6 +7,8 @@ export interface PostgresOptions {
   readonly ssl?: ClientConfig['ssl'];
   /** Connections that are read from; one more commits. */
   readonly maxReaders?: number;
+  /** Told of the schema that holds a copy of what there was, made before a newer version changed it. */
+  readonly copied?: (schema: string) => void;
   /** Told of rows that cannot be read; by default a warning of the process. */
   readonly report?: ReportFault;
 }

@@ -12,6 +12,7 @@ import type {
   DueEvents,
   Refusal,
 } from '../ports/destination-store.ts';
+import { ROOM_OF } from './event-rows.ts';
 import type { Recorder } from './part.ts';
 import type { PduCache } from './pdu-cache.ts';
 import { readPosition } from './read-position.ts';
@@ -36,6 +37,17 @@ const DUE = `
   UNION
   SELECT e.id, e.pos FROM outbox_extras x JOIN events e ON e.room = x.room AND e.pos = x.pos
   WHERE x.server = ? AND x.pos > ? AND x.pos <= ?`;
+
+/** Servers that one event is due to, with what is known of them; parameters: room, position, position, after, limit. */
+const TARGETS = `
+  SELECT t.server AS name, d.* FROM (
+    SELECT s.server FROM events e JOIN room_servers s ON s.room = e.room AND e.pos > s.from_pos
+      AND e.pos <= coalesce(s.to_pos, ${HIGHEST})
+    WHERE e.room = ${ROOM_OF} AND e.pos = ? AND e.send = 1
+      AND (e.except_to IS NULL OR e.except_to <> s.server)
+    UNION SELECT x.server FROM outbox_extras x WHERE x.pos = ?
+  ) t LEFT JOIN destinations d ON d.server = t.server
+  WHERE t.server > ? ORDER BY t.server LIMIT ?`;
 
 /** Destinations that one query for work answers. */
 const PAGE = 500;
@@ -77,8 +89,7 @@ export class SqlDestinationReader implements DestinationReader {
       const rows = await this.#rows.all(WITH_WORK, [after, PAGE]);
       for (const row of rows) {
         after = text(row, 'name');
-        const isNew = row['server'] === null;
-        withWork.push(isNew ? newDestination(after as ServerName) : toDestination(row));
+        withWork.push(knownOrNew(row));
       }
       if (rows.length < PAGE) return withWork;
     }
@@ -117,6 +128,16 @@ export class SqlDestinationReader implements DestinationReader {
     return { events, upTo: isFull ? integer(last, 'pos') : end };
   }
 
+  async listTargets({
+    roomId,
+    position,
+    after,
+    limit,
+  }: Parameters<DestinationReader['listTargets']>[0]): Promise<readonly Destination[]> {
+    const rows = await this.#rows.all(TARGETS, [roomId, position, position, after, limit]);
+    return rows.map(knownOrNew);
+  }
+
   async listRefusals(position: number): Promise<readonly Refusal[]> {
     const rows = await this.#rows.all(
       'SELECT server, error, at FROM delivery_refusals WHERE pos = ? ORDER BY server',
@@ -139,6 +160,12 @@ export class SqlDestinationReader implements DestinationReader {
     );
     return pdu === undefined || row['redacted_by'] === null ? pdu : redactPdu(pdu);
   }
+}
+
+/** Of a server named by the row, which may be known or not. */
+function knownOrNew(row: Row): Destination {
+  if (row['server'] !== null) return toDestination(row);
+  return newDestination(text(row, 'name') as ServerName);
 }
 
 function toDestination(row: Row): Destination {

@@ -1,10 +1,17 @@
 import type { KeyId, ServerName } from '@hansa/protocol';
-import type { KeyFailure, KeyReader, KeyWriter, RemoteKey } from '../ports/key-store.ts';
+import type {
+  KeyDocument,
+  KeyFailure,
+  KeyReader,
+  KeyWriter,
+  RemoteKey,
+} from '../ports/key-store.ts';
+import { objectOf, toBytes } from './json-bytes.ts';
 import type { Recorder } from './part.ts';
 import type { Queries } from './tables.ts';
 
-/** Servers that do not tell their keys. */
-const MAX_FAILURES = 10_000;
+/** Servers that do not tell their keys, and those whose documents are kept. */
+const MAX_SERVERS = 10_000;
 /** Of those beyond, deleted when one is added: more than that never are. */
 const TRIMMED_AT_ONCE = 10;
 
@@ -30,6 +37,22 @@ export class SqlKeyReader implements KeyReader {
       expiredTs: row.expired_ts ?? undefined,
       fetchedAt: row.fetched_at,
     }));
+  }
+
+  async findKeyDocument(server: ServerName): Promise<KeyDocument | undefined> {
+    const row = await this.#queries
+      .selectFrom('key_documents')
+      .selectAll()
+      .where('server', '=', server)
+      .executeTakeFirst();
+    return (
+      row && {
+        server,
+        document: objectOf(row.json),
+        validUntilTs: row.valid_until_ts,
+        fetchedAt: row.fetched_at,
+      }
+    );
   }
 
   async findKeyFailure(server: ServerName): Promise<KeyFailure | undefined> {
@@ -69,6 +92,34 @@ export class SqlKeyWriter implements KeyWriter {
     }
   }
 
+  putKeyDocument({ server, document, validUntilTs, fetchedAt }: KeyDocument): void {
+    const columns = {
+      json: toBytes(document),
+      valid_until_ts: validUntilTs,
+      fetched_at: fetchedAt,
+    };
+    this.#part.recordQuery(
+      this.#queries
+        .insertInto('key_documents')
+        .values({ server, ...columns })
+        .onConflict((conflict) => conflict.column('server').doUpdateSet(columns))
+        .compile(),
+    );
+    this.#part.recordQuery(
+      this.#queries
+        .deleteFrom('key_documents')
+        .where('server', 'in', (documents) =>
+          documents
+            .selectFrom('key_documents')
+            .select('server')
+            .orderBy('fetched_at', 'desc')
+            .limit(TRIMMED_AT_ONCE)
+            .offset(MAX_SERVERS),
+        )
+        .compile(),
+    );
+  }
+
   putKeyFailure({ server, count, retryAt }: KeyFailure): void {
     const columns = { failures: count, retry_at: retryAt };
     this.#part.recordQuery(
@@ -87,7 +138,7 @@ export class SqlKeyWriter implements KeyWriter {
             .select('server')
             .orderBy('retry_at', 'desc')
             .limit(TRIMMED_AT_ONCE)
-            .offset(MAX_FAILURES),
+            .offset(MAX_SERVERS),
         )
         .compile(),
     );

@@ -82,6 +82,14 @@ export class SqlRoomWriter implements RoomWriter {
     ]);
   }
 
+  forget({ roomId, userId, position }: Parameters<RoomWriter['forget']>[0]): void {
+    this.#part.record(
+      `INSERT INTO forgotten_rooms (user_id, room_id, pos) VALUES (?, ?, ?)
+       ON CONFLICT (user_id, room_id) DO UPDATE SET pos = excluded.pos`,
+      [userId, roomId, position],
+    );
+  }
+
   deleteRemoteMembers(roomId: RoomId): void {
     this.#part.record(`DELETE FROM members WHERE room = ${ROOM_OF} AND local = 0`, [roomId]);
   }

@@ -96,6 +96,14 @@ export class SqlRoomReader implements RoomReader {
     return rows.map(toMember);
   }
 
+  async listForgotten(userId: UserId): Promise<ReadonlyMap<RoomId, number>> {
+    const rows = await this.#rows.all(
+      'SELECT room_id, pos FROM forgotten_rooms WHERE user_id = ? ORDER BY room_id',
+      [userId],
+    );
+    return new Map(rows.map((row) => [text(row, 'room_id') as RoomId, integer(row, 'pos')]));
+  }
+
   async countSegments(roomId: RoomId): Promise<number> {
     const row = await this.#rows.first(
       `SELECT count(*) AS n FROM segments WHERE room = ${ROOM_OF}`,

@@ -23,6 +23,12 @@ export interface Tables {
     expired_ts: number | null;
     fetched_at: number;
   };
+  key_documents: {
+    server: string;
+    json: Uint8Array;
+    valid_until_ts: number;
+    fetched_at: number;
+  };
   key_failures: { server: string; failures: number; retry_at: number };
 }
 

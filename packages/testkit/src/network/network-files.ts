@@ -16,6 +16,8 @@ interface NetworkSettings extends Pick<WorkspaceSettings, 'defaultRoomVersion' |
   /** A folder in it for each. */
   readonly folder: string;
   readonly serverNames: readonly string[];
+  /** Of PostgreSQL, one for each; absent: files. */
+  readonly databases?: readonly string[] | undefined;
   /** The DNS server that tells each where the others are; absent: their configuration does. */
   readonly dnsServer?: string | undefined;
 }
@@ -28,13 +30,14 @@ export async function writeNetworkFiles({
   folder,
   serverNames,
   dnsServer,
+  databases = [],
   ...settings
 }: NetworkSettings): Promise<readonly NetworkPlace[]> {
   const ca = await TestCa.create();
   const ports = await distinctPorts(2 * serverNames.length);
   const places = serverNames.map((serverName, index) => {
     const [clientPort = 0, federationPort = 0] = ports.slice(2 * index);
-    return { serverName, clientPort, federationPort };
+    return { serverName, clientPort, federationPort, database: databases[index] };
   });
   const hosts = Object.fromEntries(
     places.map(({ serverName, federationPort }) => [serverName, `127.0.0.1:${federationPort}`]),

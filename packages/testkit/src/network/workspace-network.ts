@@ -11,6 +11,8 @@ export interface WorkspaceNetworkOptions {
   readonly defaultRoomVersion?: string;
   /** How they find each other: by their configuration unless told, or by the SRV records of a DNS server. */
   readonly foundBy?: 'hosts' | 'dns';
+  /** Addresses of empty PostgreSQL databases, one for each; files unless given. */
+  readonly databases?: readonly string[];
 }
 
 /** Workspaces that can reach one another, as `await using network = await WorkspaceNetwork.create({ servers: 2 })`. */
@@ -30,7 +32,7 @@ export class WorkspaceNetwork implements AsyncDisposable {
 
   /** They run when it resolves; their names are `s1.test`, `s2.test`, …. */
   static async create(options: WorkspaceNetworkOptions): Promise<WorkspaceNetwork> {
-    const { servers: count, defaultRoomVersion, foundBy } = options;
+    const { servers: count, defaultRoomVersion, foundBy, databases } = options;
     const folder = await mkdtemp(join(tmpdir(), 'hansa-network-'));
     const serverNames = Array.from({ length: count }, (_, index) => `s${index + 1}.test`);
     const dns = foundBy === 'dns' ? await TestDns.start({}) : undefined;
@@ -40,6 +42,7 @@ export class WorkspaceNetwork implements AsyncDisposable {
       defaultRoomVersion,
       logLevel: 'error',
       dnsServer: dns?.server,
+      databases,
     });
     if (dns !== undefined) dns.zone = zoneOf(places);
     const servers = await Promise.all(places.map((place) => TestWorkspace.at(place)));

@@ -9,6 +9,8 @@ export interface WorkspaceSettings {
   /** 0 where absent: whichever is free. */
   readonly clientPort?: number;
   readonly federationPort?: number;
+  /** Of PostgreSQL. */
+  readonly database?: string | undefined;
   readonly publicUrl?: string | undefined;
   readonly registration?: 'open' | 'closed' | undefined;
   readonly registrationSharedSecret?: string | undefined;
@@ -52,7 +54,7 @@ export async function writeWorkspaceFiles(settings: WorkspaceSettings): Promise<
 /** JSON is YAML. What is undefined is not written. */
 function configOf(settings: WorkspaceSettings): string {
   const { serverName, publicUrl, registration = 'open', defaultRoomVersion, logLevel } = settings;
-  const { registrationSharedSecret, media } = settings;
+  const { database, registrationSharedSecret, media } = settings;
   const { clientPort = 0, federationPort = 0, network } = settings;
   const host = '127.0.0.1';
   const listen = { host, port: federationPort };
@@ -60,8 +62,10 @@ function configOf(settings: WorkspaceSettings): string {
   const config = {
     serverName,
     data: 'data',
+    database,
     publicUrl,
     registration,
+    rateLimit: 0,
     registrationSharedSecret,
     defaultRoomVersion,
     media,

@@ -43,7 +43,10 @@ function checkMeaning(document: ConfigDocument, config: WrittenConfig): void {
   if (!name.ok) fail(['serverName'], 'must be a domain, such as alpha.example');
   const lowerCase = config.serverName.toLowerCase();
   if (config.serverName !== lowerCase) fail(['serverName'], `write it in lower case: ${lowerCase}`);
-  const { publicUrl, defaultRoomVersion } = config;
+  const { database, publicUrl, defaultRoomVersion } = config;
+  if (database !== undefined && !isPostgresUrl(database)) {
+    fail(['database'], 'must be an address such as postgres:///hansa?host=/run/postgresql');
+  }
   if (publicUrl !== undefined && !isHttpUrl(publicUrl)) {
     fail(['publicUrl'], 'must be an address such as https://chat.example.org');
   }
@@ -91,4 +94,9 @@ function blockedAddress(guard: AddressGuard, address: string): string | undefine
 function isHttpUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
+}
+
+function isPostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === 'postgres:' || url.protocol === 'postgresql:');
 }

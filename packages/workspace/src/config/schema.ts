@@ -89,11 +89,21 @@ export const ConfigSchema = Type.Object(
     data: text(
       {
         meaning:
-          "the folder of the database, the signing key and people's files, made at first start",
+          "the folder of the signing key, people's files and the database, made at first start",
         expects: 'the path of a folder, such as data',
         example: 'data',
       },
       4096,
+    ),
+    database: Type.Optional(
+      text(
+        {
+          meaning: 'the PostgreSQL database, of its own, instead of a file in the data folder',
+          expects: 'an address such as postgres:///hansa?host=/run/postgresql',
+          example: 'postgres:///hansa?host=/run/postgresql',
+        },
+        2048,
+      ),
     ),
     publicUrl: Type.Optional(
       Type.String({
@@ -147,6 +157,13 @@ export const ConfigSchema = Type.Object(
             },
           ),
         ),
+        requireDestination: Type.Optional(
+          Type.Boolean({
+            default: false,
+            meaning: 'whether to refuse servers so old that they do not say whom a request is for',
+            expects: 'true or false',
+          }),
+        ),
         allowedRanges: Type.Optional(
           Type.Array(
             Type.String({
@@ -174,6 +191,15 @@ export const ConfigSchema = Type.Object(
         default: 'closed',
         meaning: 'who may register',
         expects: '"open" or "closed"',
+      }),
+    ),
+    rateLimit: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 10_000,
+        default: 10,
+        meaning: 'requests a second that each person may make, and ten seconds’ worth at once',
+        expects: 'a number from 0 to 10000; with 0 there is no limit',
       }),
     ),
     registrationSharedSecret: Type.Optional(
@@ -234,6 +260,8 @@ export type WrittenConfig = Static<typeof ConfigSchema>;
 
 /** What has been checked; where the file leaves something to its default, that stands here. */
 export type Config = WrittenConfig &
-  Required<Pick<WrittenConfig, 'registration' | 'defaultRoomVersion' | 'logLevel'>> & {
+  Required<
+    Pick<WrittenConfig, 'registration' | 'rateLimit' | 'defaultRoomVersion' | 'logLevel'>
+  > & {
     readonly serverName: ServerName;
   };

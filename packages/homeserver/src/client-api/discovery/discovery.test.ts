@@ -6,7 +6,7 @@ describe('a client that finds its way', () => {
     await using workspace = await TestWorkspace.start();
     const { body } = await workspace.nobody.exchange('GET', '/_matrix/client/versions');
     const versions = Array.from({ length: 12 }, (_, n) => `v1.${n + 1}`);
-    expect(body).toEqual({ versions, unstable_features: {} });
+    expect(body).toEqual({ versions, unstable_features: { 'chat.hansa.delivery': true } });
   });
 
   it('is told what can be done here', async () => {

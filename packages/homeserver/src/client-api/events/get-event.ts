@@ -2,11 +2,11 @@ import type { Clock } from '@hansa/net';
 import { parseEventId, parseRoomId } from '@hansa/protocol';
 import { getVisibleEvent } from '../../client-events/get-visible-event.ts';
 import { showTimelineEvents } from '../../client-events/show-events.ts';
-import type { RoomViews } from '../../engine/room-views.ts';
+import type { VisibilityReads } from '../../client-events/visible-events.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
 
 interface Ports {
-  readonly views: Pick<RoomViews, 'currentState' | 'findEvent' | 'stateBefore'>;
+  readonly views: VisibilityReads;
   readonly clock: Clock;
 }
 

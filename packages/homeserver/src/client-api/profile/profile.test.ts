@@ -60,6 +60,18 @@ describe('a profile', () => {
     expect(await write(ada, field, body)).toMatchObject({ status: 400, body: { errcode } });
   });
 
+  it('loses a field, here and in its rooms', async () => {
+    const [ada, bela] = await workspace.people('ada', 'bela');
+    const roomId = await ada.createRoom({ preset: 'public_chat' });
+    const path = `/_matrix/client/v3/profile/${encodeURIComponent(ada.userId)}/displayname`;
+    await write(ada, 'displayname', { displayname: 'Ada' });
+    expect(await bela.http.exchange('DELETE', path)).toMatchObject({ status: 403 });
+    expect(await ada.http.exchange('DELETE', path)).toMatchObject({ status: 200, body: {} });
+    expect(await read(ada.userId)).toMatchObject({ status: 200, body: {} });
+    const member = (await ada.state(roomId)).find(({ state_key }) => state_key === ada.userId);
+    expect(member?.content).toEqual({ membership: 'join' });
+  });
+
   it('is changed by its user alone', async () => {
     const [ada, bela] = await workspace.people('ada', 'bela');
     expect(await write(bela, 'displayname', { displayname: 'B' }, ada)).toMatchObject({

@@ -1,9 +1,9 @@
 import { member, parseMxcUri, parseUserId, type JsonObject } from '@hansa/protocol';
-import { AnyObject, defineRoute, type ReadParam, type Route } from '../../http/index.ts';
+import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
 import { badJson, forbidden, invalidParam, missingParam } from '../../matrix-error.ts';
 import type { ChangeProfile } from '../../membership/change-profile.ts';
+import { parseProfileField, type ProfileField } from './profile-field.ts';
 
-type Field = 'displayname' | 'avatar_url';
 const MAX_FIELD_CHARS = { displayname: 256, avatar_url: 1000 } as const;
 
 /** `PUT /profile/{userId}/{keyName}`: in force at once in every room that the user is in. An empty text takes it away. */
@@ -16,7 +16,7 @@ export function setProfileField({
     method: 'PUT',
     path: '/_matrix/client/v3/profile/{userId}/{keyName}',
     auth: 'token',
-    params: { userId: parseUserId, keyName: parseField },
+    params: { userId: parseUserId, keyName: parseProfileField },
     body: AnyObject,
     handler: async ({ session, params: { userId, keyName }, body }) => {
       if (userId !== session.userId) throw forbidden('A profile is changed by its user only.');
@@ -26,7 +26,7 @@ export function setProfileField({
   });
 }
 
-function readField(body: JsonObject, field: Field): string {
+function readField(body: JsonObject, field: ProfileField): string {
   const value = member(body, field);
   if (value === undefined) throw missingParam(`body: ${field} is missing`);
   if (typeof value !== 'string') throw badJson(`body: ${field} must be a string`);
@@ -37,10 +37,4 @@ function readField(body: JsonObject, field: Field): string {
     throw invalidParam('body: avatar_url must be an mxc:// URI');
   }
   return value;
-}
-
-function parseField(text: string): ReadParam<Field> {
-  return text === 'displayname' || text === 'avatar_url'
-    ? { ok: true, value: text }
-    : { ok: false, reason: 'only displayname and avatar_url can be set here' };
 }

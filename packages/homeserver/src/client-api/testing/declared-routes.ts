@@ -20,6 +20,7 @@ export function declaredRoutes(): readonly Route[] {
     publicUrl: undefined,
     registration: 'open',
     defaultRoomVersion: '12',
+    rateLimit: 0,
     incarnation: 'incarnation',
     queryDirectory: nothing(),
     queryPublicRooms: nothing(),

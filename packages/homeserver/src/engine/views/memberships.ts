@@ -8,17 +8,21 @@ export async function listMemberships(
   userId: UserId,
 ): Promise<readonly UserMembership[]> {
   const byRoom = new Map<RoomId, UserMembership>();
+  const forgotten = await rooms.listForgotten(userId);
   for (const { roomId, membership, sender, eventId, position } of await rooms.listMemberships(
     userId,
   )) {
-    const strippedState = undefined;
-    byRoom.set(roomId, { roomId, membership, sender, eventId, position, strippedState });
+    const isForgotten = forgotten.get(roomId) === position;
+    const known = { roomId, membership, sender, eventId, position, isForgotten };
+    byRoom.set(roomId, { ...known, strippedState: undefined });
   }
   for (const outside of await thresholds.listOutOfBand(userId)) {
     const { roomId, membership, sender, eventId, position, strippedState } = outside;
     // A room that we are in speaks for itself.
     if ((await rooms.find(roomId))?.residence === 'joined') continue;
-    byRoom.set(roomId, { roomId, membership, sender, eventId, position, strippedState });
+    const isForgotten = forgotten.get(roomId) === position;
+    const known = { roomId, membership, sender, eventId, position, isForgotten };
+    byRoom.set(roomId, { ...known, strippedState });
   }
   return [...byRoom.values()];
 }

@@ -92,6 +92,13 @@ export class StoredRoomViews implements RoomViews {
     return this.#readers.snapshot((readers) => listMemberships(readers, userId));
   }
 
+  async hasForgotten(roomId: RoomId, userId: UserId): Promise<boolean> {
+    const { rooms } = this.#readers;
+    const position = (await rooms.listForgotten(userId)).get(roomId);
+    if (position === undefined) return false;
+    return (await rooms.findMember(roomId, userId))?.position === position;
+  }
+
   joinedUsers(roomId: RoomId): Promise<readonly UserId[]> {
     return this.#readers.rooms.listMembers(roomId, 'join');
   }

@@ -17,6 +17,7 @@ export function stubPorts(given: {
   readonly typing?: Partial<FederationApiPorts['typing']>;
   readonly receipts?: Partial<FederationApiPorts['receipts']>;
   readonly media?: Partial<FederationApiPorts['media']>;
+  readonly findDocument?: FederationApiPorts['keyRing']['findDocument'];
   readonly delegate?: string;
 }): FederationApiPorts {
   const effects = new VirtualEffects();
@@ -37,6 +38,7 @@ export function stubPorts(given: {
     media: stub('media', given.media),
     clock: effects.clock,
     random: effects.random,
+    keyRing: { findDocument: given.findDocument ?? (async () => undefined) },
     version: '1.2.3',
     delegate: given.delegate,
   };

@@ -225,6 +225,43 @@ describe('the key ring', () => {
     expect(await store.readers.keys.findKeyFailure(THEIRS)).toBeUndefined();
   });
 
+  it('tells others what a server said of its keys, as it was signed, and asks again at half time', async () => {
+    const { asked, effects, published, ring } = await setUp({ keys: [a] });
+    const said = () => ring.findDocument(THEIRS, effects.clock.now());
+    expect(await said()).toEqual(document({ keys: [a] }));
+    await effects.advance(DAY / 2 - 1);
+    await said();
+    expect(asked).toHaveLength(1);
+    published.now = document({ keys: [b], validUntilTs: START + 2 * DAY });
+    await effects.advance(1);
+    expect(await said()).toEqual(published.now);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('asks a server again for who wants its keys to be valid for longer, and tells what there is', async () => {
+    const { asked, effects, ring } = await setUp({ keys: [a] });
+    const said = () => ring.findDocument(THEIRS, START + 2 * DAY);
+    expect(await said()).toEqual(document({ keys: [a] }));
+    await effects.advance(59_999);
+    await said();
+    expect(asked).toHaveLength(1);
+    await effects.advance(1);
+    expect(await said()).toEqual(document({ keys: [a] }));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('tells what a server said of its keys when it is gone, also after a restart', async () => {
+    const { disk, ring } = await setUp({ keys: [a] });
+    await ring.findDocument(THEIRS, START);
+    const again = await setUp(new Error('down'), disk);
+    await again.effects.advance(365 * DAY);
+    expect(await again.ring.findDocument(THEIRS, START + 365 * DAY)).toEqual(
+      document({ keys: [a] }),
+    );
+    const nobody = 'nobody.test' as ServerName;
+    expect(await again.ring.findDocument(nobody, START)).toBeUndefined();
+  });
+
   it('asks at most twenty servers at a time', async () => {
     const effects = new VirtualEffects();
     const store = await openSqliteStore(createMemoryDisk());

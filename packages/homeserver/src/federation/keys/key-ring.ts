@@ -1,7 +1,8 @@
 import { Slots } from '@hansa/net';
 import type { Clock, Random } from '@hansa/net';
-import { keyForEvent, keyForRequest, parseServerKeys } from '@hansa/protocol';
+import { isObject, keyForEvent, keyForRequest, parseServerKeys } from '@hansa/protocol';
 import type {
+  JsonObject,
   JsonValue,
   KeyId,
   Parsed,
@@ -90,6 +91,24 @@ export class KeyRing {
     return await this.#find({ server, keyId, judge, isHeard: false });
   }
 
+  /**
+   * What a server said of its keys, as it signed it, for somebody who asks us and wants keys that are valid until then
+   * (milliseconds since the epoch). It is asked again at half the time that it gave; where it cannot be, what it said
+   * last. Source: server-server API, "Querying Keys Through Another Server".
+   */
+  async findDocument(server: ServerName, validUntilTs: number): Promise<JsonObject | undefined> {
+    const { store, clock } = this.#ports;
+    const find = () => store.readers.keys.findKeyDocument(server);
+    const stored = await find();
+    if (stored !== undefined && stored.validUntilTs >= validUntilTs) {
+      const halfTime = (stored.fetchedAt + stored.validUntilTs) / 2;
+      if (clock.now() < halfTime) return stored.document;
+    }
+    const known = await this.#load(server);
+    if (stored === undefined || !this.#isFresh(known)) await this.#refresh(known, false);
+    return (await find())?.document;
+  }
+
   async #find({ server, keyId, judge, isHeard }: Question): Promise<KeyAnswer> {
     if (server === this.#own.serverName) return judge(this.#own);
     const known = await this.#load(server);
@@ -143,18 +162,24 @@ export class KeyRing {
       const reason = `${server} is asked for its keys later`;
       return { count: failuresBefore, failedAt: undefined, retryAt: 0, reason };
     }
+    let fetched: JsonValue;
     let document: Parsed<ServerKeys>;
     try {
-      const fetched = await slots.run(() => fetchKeys(server));
+      fetched = await slots.run(() => fetchKeys(server));
       document = parseServerKeys(fetched, server, clock.now());
     } catch (error) {
       const why = error instanceof Error ? error.message : '';
       return await this.#failures.add(server, failuresBefore, why);
     }
     if (!document.ok) return await this.#failures.add(server, failuresBefore, document.reason);
-    const rows = rowsAfter(known, document.value, clock.now());
+    const fetchedAt = clock.now();
+    const rows = rowsAfter(known, document.value, fetchedAt);
+    const { validUntilTs } = document.value;
     await store.transact(({ keys }) => {
       keys.putKeys(rows);
+      if (isObject(fetched)) {
+        keys.putKeyDocument({ server, document: fetched, validUntilTs, fetchedAt });
+      }
       keys.deleteKeyFailure(server);
     });
     const fresh = knownKeysOf(server, rows);

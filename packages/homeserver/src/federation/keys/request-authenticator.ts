@@ -7,6 +7,8 @@ import type { KeyRing } from './key-ring.ts';
 interface Ports {
   readonly serverName: ServerName;
   readonly keyRing: Pick<KeyRing, 'findRequestKey'>;
+  /** Servers older than Matrix 1.3 do not say whom a request is for; then it may be one to another, played back. */
+  readonly requireDestination: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export function createHeaderCheck(ports: Ports): NonNullable<Authenticators['fed
 }
 
 async function findKey(
-  { serverName, keyRing }: Ports,
+  { serverName, keyRing, requireDestination }: Ports,
   authorization: string,
 ): Promise<{ readonly header: XMatrix; readonly key: VerifyKey }> {
   const header = parseAuthorization(authorization);
@@ -49,6 +51,9 @@ async function findKey(
   const { origin, destination, key: keyId } = header.value;
   if (destination !== undefined && destination !== serverName) {
     throw unauthorized(`The request is for ${destination}, and this is ${serverName}.`);
+  }
+  if (destination === undefined && requireDestination) {
+    throw unauthorized('The request does not say whom it is for: "destination" is missing.');
   }
   const key = await keyRing.findRequestKey(origin, keyId);
   if (key.ok !== true) throw unauthorized(key.reason);

@@ -59,6 +59,7 @@ export async function createFederatedServer(options: {
     random: effects.random,
   });
   const tls = await options.ca.issue([serverName]);
+  const signatures = { serverName, keyRing, requireDestination: false };
   let app: FastifyInstance | undefined;
   const down = async (): Promise<void> => {
     await app?.close();
@@ -75,8 +76,8 @@ export async function createFederatedServer(options: {
         tls,
         routes: federationRoutes({ ...stubPorts(options.ports ?? {}), own, clock: effects.clock }),
         authenticators: {
-          federationHeader: createHeaderCheck({ serverName, keyRing }),
-          federation: createRequestAuthenticator({ serverName, keyRing }),
+          federationHeader: createHeaderCheck(signatures),
+          federation: createRequestAuthenticator(signatures),
         },
         log: { debug() {}, info() {}, warn() {}, error() {} },
       });

@@ -50,6 +50,7 @@ export class MemoryDestinations {
             listWithWork: () => settle(() => this.#listWithWork()),
             listServersInRooms: (limit) => settle(() => this.inRooms.slice(0, limit)),
             listDue: (query) => settle(() => this.#listDue(query)),
+            listTargets: () => settle(() => []),
             listRefusals: () => settle(() => this.refusals),
           },
         },

@@ -3,7 +3,10 @@ import * as firstSchema from './0001-first-schema.ts';
 import * as commitMarks from './0002-commit-marks.ts';
 import * as ages from './0003-ages.ts';
 import * as receipts from './0004-receipts.ts';
-import * as media from './0005-media.ts';
+import * as targets from './0005-targets.ts';
+import * as keyDocuments from './0006-key-documents.ts';
+import * as forgottenRooms from './0007-forgotten-rooms.ts';
+import * as media from './0008-media.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -11,5 +14,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-commit-marks': commitMarks,
   '0003-ages': ages,
   '0004-receipts': receipts,
-  '0005-media': media,
+  '0005-targets': targets,
+  '0006-key-documents': keyDocuments,
+  '0007-forgotten-rooms': forgottenRooms,
+  '0008-media': media,
 };
