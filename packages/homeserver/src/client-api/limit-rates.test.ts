@@ -27,6 +27,7 @@ function setUp(perSecond = 2) {
   const table = [
     { method: 'PUT', path: '/_matrix/client/v3/rooms/{roomId}/send/{eventType}/{txnId}' },
     { method: 'GET', path: '/_matrix/client/v3/sync' },
+    { method: 'GET', path: '/_matrix/client/v1/media/download/{serverName}/{mediaId}' },
   ].map((route) => ({
     ...route,
     handle: async ({ requestId }: UncheckedCall) => {
@@ -34,7 +35,7 @@ function setUp(perSecond = 2) {
       return {};
     },
   })) as unknown as Route[];
-  const [send, sync] = limitRates(table, { clock: effects.clock, perSecond });
+  const [send, sync, download] = limitRates(table, { clock: effects.clock, perSecond });
   const call = (route: Route | undefined, userId: string | undefined, remoteAddress = '10.0.0.1') =>
     route?.handle({
       ...(userId === undefined ? {} : { session: { userId } }),
@@ -43,10 +44,11 @@ function setUp(perSecond = 2) {
     } as UncheckedCall);
   const sendAs = (userId: string | undefined, address?: string) => call(send, userId, address);
   const syncAs = (userId: string) => call(sync, userId);
+  const downloadAs = (userId: string) => call(download, userId);
   const spend = async (userId: string | undefined, address?: string) => {
     for (let calls = 0; calls < 20; calls += 1) await sendAs(userId, address);
   };
-  return { effects, handled, sendAs, syncAs, spend };
+  return { effects, handled, sendAs, syncAs, downloadAs, spend };
 }
 
 describe('who calls too often', () => {
@@ -75,6 +77,15 @@ describe('who calls too often', () => {
     await expect(sendAs(undefined, '2001:db8::2')).rejects.toMatchObject({ status: 429 });
     await sendAs(undefined, '2001:db8:0:1::1');
     await sendAs(undefined, '10.0.0.1');
+  });
+
+  it('may read ten files for each call', async () => {
+    const { handled, downloadAs, sendAs } = setUp();
+    for (let files = 0; files < 200; files += 1) await downloadAs('@ada:a.example');
+    for (const again of [downloadAs, sendAs]) {
+      await expect(again('@ada:a.example')).rejects.toMatchObject({ status: 429 });
+    }
+    expect(handled).toHaveLength(200);
   });
 
   it('may, where there is no limit', async () => {

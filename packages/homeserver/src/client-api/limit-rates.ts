@@ -9,8 +9,21 @@ const BURST_SECONDS = 10;
 /** Callers that are remembered; the longest unheard of is forgotten first. */
 const MAX_CALLERS = 50_000;
 
+/** A page of a room shows a hundred pictures at once: each counts as this much of a call. */
+const FILE_SHARE = 0.1;
+const FILES: ReadonlySet<string> = new Set([
+  'GET /_matrix/client/v1/media/download/{serverName}/{mediaId}',
+  'GET /_matrix/client/v1/media/download/{serverName}/{mediaId}/{fileName}',
+  'GET /_matrix/client/v1/media/thumbnail/{serverName}/{mediaId}',
+  'GET /_matrix/media/v3/download/{serverName}/{mediaId}',
+  'GET /_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}',
+  'GET /_matrix/media/v3/thumbnail/{serverName}/{mediaId}',
+]);
+
 /** What only reads and is limited all the same, as the specification says; a test compares. */
 export const LIMITED_READS: ReadonlySet<string> = new Set([
+  ...FILES,
+  'GET /_matrix/client/v1/media/config',
   'GET /_matrix/client/v3/account/whoami',
   'GET /_matrix/client/v3/capabilities',
   'GET /_matrix/client/v3/login',
@@ -39,19 +52,21 @@ export function limitRates(
   const burstMs = BURST_SECONDS * 1_000;
   /** When each would be through if the calls had come evenly. */
   const dueMs = new LRUCache<string, number>({ max: MAX_CALLERS });
-  const count = (caller: string): void => {
+  const count = (caller: string, share: number): void => {
     const nowMs = clock.monotonic();
-    const due = Math.max(dueMs.get(caller) ?? nowMs, nowMs) + spacingMs;
+    const due = Math.max(dueMs.get(caller) ?? nowMs, nowMs) + spacingMs * share;
     const excessMs = due - nowMs - burstMs;
     if (excessMs > 0) throw limitExceeded(Math.ceil(excessMs));
     dueMs.set(caller, due);
   };
   return routes.map((route) => {
-    if (route.method === 'GET' && !LIMITED_READS.has(nameOf(route))) return route;
+    const name = nameOf(route);
+    if (route.method === 'GET' && !LIMITED_READS.has(name)) return route;
+    const share = FILES.has(name) ? FILE_SHARE : 1;
     return {
       ...route,
       handle: async (call) => {
-        count(call.session?.userId ?? addressBlock(call.remoteAddress));
+        count(call.session?.userId ?? addressBlock(call.remoteAddress), share);
         return await route.handle(call);
       },
     };

@@ -5,6 +5,7 @@ import { accountContract } from './account-contract.ts';
 import { authGraphContract } from './auth-graph-contract.ts';
 import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
+import { destinationContract } from './destination-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { mediaContract } from './media-contract.ts';
 import { receiptContract } from './receipt-contract.ts';
@@ -27,6 +28,7 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
 
   commitContract(backend);
   accountContract(backend);
+  destinationContract(backend);
   eventContract(backend);
   roomContract(backend);
   mediaContract(backend);

@@ -10,6 +10,7 @@ import { accountContract } from './account-contract.ts';
 import { authGraphContract } from './auth-graph-contract.ts';
 import { backendOn } from './backend-on.ts';
 import { commitContract } from './commit-contract.ts';
+import { destinationContract } from './destination-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { mediaContract } from './media-contract.ts';
 import { insertSampleRoom, newEvent, ROOM, samplePdu } from './sample-room.ts';
@@ -33,6 +34,7 @@ const onDisk = backendOn('SQLite on disk', async () => {
 for (const backend of [inMemory, onDisk]) {
   commitContract(backend);
   accountContract(backend);
+  destinationContract(backend);
   eventContract(backend);
   roomContract(backend);
   receiptContract(backend);

@@ -35,6 +35,7 @@ it('stores events at one place in the source, which takes only what was vetted',
   expect(await sourcesWith(/\bevents\.put\(/)).toEqual([
     'homeserver/src/engine/room/room-draft.ts',
     'storage/src/contract/auth-graph-contract.ts',
+    'storage/src/contract/destination-contract.ts',
     'storage/src/contract/event-contract.ts',
     'storage/src/contract/room-contract.ts',
     'storage/src/contract/state-contract.ts',
