@@ -12,6 +12,7 @@ import { killed } from './killed.ts';
 import { knock } from './knock.ts';
 import { leaveAndRejoin } from './leave-and-rejoin.ts';
 import { moderation } from './moderation.ts';
+import { oddContent } from './odd-content.ts';
 import { powerLevels } from './power-levels.ts';
 import { privateGroup } from './private-group.ts';
 import { profile } from './profile.ts';
@@ -49,6 +50,7 @@ export const ALL: readonly Scenario[] = [
   guestInvites,
   directMessage,
   editAndReaction,
+  oddContent,
   roomDescription,
   history,
   hiddenHistory,
