@@ -13,6 +13,7 @@ import { knock } from './knock.ts';
 import { leaveAndRejoin } from './leave-and-rejoin.ts';
 import { media } from './media.ts';
 import { moderation } from './moderation.ts';
+import { oddContent } from './odd-content.ts';
 import { powerLevels } from './power-levels.ts';
 import { privateGroup } from './private-group.ts';
 import { profile } from './profile.ts';
@@ -50,6 +51,7 @@ export const ALL: readonly Scenario[] = [
   guestInvites,
   directMessage,
   editAndReaction,
+  oddContent,
   roomDescription,
   history,
   hiddenHistory,
