@@ -21,7 +21,8 @@ export async function openStore(
   const report = (problem: string, cause: unknown): void => log.error({ err: cause }, problem);
   const health = (fault: StoreUnavailableError | undefined): void => {
     if (fault === undefined) log.warn({}, 'the database stores again');
-    else log.error({ err: fault }, `requests are refused, as nothing can be stored: ${fault.message}`);
+    else
+      log.error({ err: fault }, `requests are refused, as nothing can be stored: ${fault.message}`);
     if (fault?.isFinal === true) lost(fault);
   };
   const note = 'the database was copied before its schema is changed';
