@@ -94,6 +94,10 @@ export function notStored(cause: unknown): MatrixError {
   return new MatrixError(503, 'M_UNKNOWN', message, { cause });
 }
 
+export function stopping(): MatrixError {
+  return new MatrixError(503, 'M_UNKNOWN', 'This server is being stopped. Try again in a moment.');
+}
+
 export function limitExceeded(retryAfterMs: number): MatrixError {
   return new MatrixError(429, 'M_LIMIT_EXCEEDED', 'That was too often. Wait a while.', {
     fields: { retry_after_ms: retryAfterMs },
