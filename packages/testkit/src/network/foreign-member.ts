@@ -68,19 +68,30 @@ export class ForeignMember {
     return this.#last;
   }
 
+  /** What authorises an event of theirs, by the state when they joined; a message unless told. */
+  authEvents(
+    about: {
+      readonly type?: string;
+      readonly stateKey?: string | undefined;
+      readonly sender?: UserId;
+      readonly content?: JsonObject;
+    } = {},
+  ): readonly EventId[] {
+    const { type = 'm.room.message', stateKey, sender = this.userId, content = {} } = about;
+    const keys = authEventKeys({ type, stateKey, sender, content }, this.rules);
+    return keys.flatMap(([wanted, key]) => this.#find(wanted, key));
+  }
+
   /** A message unless told, signed. `change` is done to what was built, before it is hashed and signed. */
   write(fields: ForeignEvent = {}, change = (json: JsonObject): JsonObject => json): JsonObject {
     const { type = 'm.room.message', stateKey } = fields;
     const content = fields.content ?? { msgtype: 'm.text', body: 'from afar' };
     const about = { type, stateKey, sender: this.userId, content };
-    const authEvents = authEventKeys(about, this.rules).flatMap(([wanted, key]) =>
-      this.#find(wanted, key),
-    );
     const template: EventTemplate = {
       ...about,
       roomId: this.roomId,
       prevEvents: [this.#last.eventId],
-      authEvents,
+      authEvents: this.authEvents(about),
       depth: this.#last.depth + 1,
       originServerTs: Date.now(),
       ...fields,

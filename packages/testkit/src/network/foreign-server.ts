@@ -135,6 +135,8 @@ export class ForeignServer implements AsyncDisposable {
       url.protocol === 'https:'
         ? requestHttps(url, { ...options, ...tls })
         : requestHttp(url, options);
+    // Who is refused before the end of a large body hears of it twice.
+    request.on('error', () => {});
     request.end(sent.body);
     const [response] = await once(request, 'response');
     let text = '';
