@@ -36,7 +36,9 @@ const stop = new AbortController();
 const ended = minutes === Infinity ? 'no end but the goals' : `${minutes} minutes`;
 console.log(`HANSA_SEED=${seed}, ${files.length} files, ${ended}`);
 
-const { env } = await prepare(['synapse', 'contract', 'postgres', 'strace'], (line) => console.log(line));
+const { env } = await prepare(['synapse', 'contract', 'postgres', 'strace'], (line) =>
+  console.log(line),
+);
 const timer =
   endsAt === Infinity
     ? undefined

@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   canonicalJson,
   hashAndSignEvent,
@@ -12,24 +8,9 @@ import {
   type RoomId,
   type UserId,
 } from '@hansa/protocol';
-import {
-  deadline,
-  ForeignMember,
-  ForeignServer,
-  TestCa,
-  TestWorkspace,
-  writeNetworkFiles,
-  type ForeignAnswer,
-  type MatrixClient,
-} from '@hansa/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXPIRED, HONEST, HOSTILE, OURS, Siege } from './testing/siege.ts';
 
-const OURS = 'harbour.example';
-const HOSTILE = 'hostile.example';
-const HONEST = 'honest.example';
-/** Its key was valid until yesterday. */
-const EXPIRED = 'expired.example';
-const DAY_MS = 86_400_000;
 const SEND = '/_matrix/federation/v1/send';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const MAX_EVENT_BYTES = 65_536;
@@ -37,98 +18,13 @@ const MAX_EVENT_BYTES = 65_536;
 const MAX_BODY_LEVELS = 1_000;
 const MAX_EVENT_LEVELS = 512;
 const CLIENT_BODY_BYTES = 1024 * 1024;
-/** Where something of an event, or of a room, might be left behind. */
-const TABLES = ['events', 'stage', 'rooms', 'oob_memberships', 'pending_joins', 'extremities'];
 
-let folder: string;
-let ours: TestWorkspace;
-let target: { readonly serverName: string; readonly federationUrl: string };
-let servers: Readonly<Record<string, ForeignServer>>;
-let ada: MatrixClient;
-/** One where mallory of the hostile server is, one where gale of the honest one is, one where nobody from outside is. */
-let rooms: { readonly shared: string; readonly honest: string; readonly closed: string };
-let mallory: ForeignMember;
-let gale: ForeignMember;
+let siege: Siege;
 let requests = 0;
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hansa-bad-input-'));
-  const ca = await TestCa.create();
-  const serverNames = [OURS, HOSTILE, HONEST, EXPIRED];
-  const places = await writeNetworkFiles({ folder, serverNames, ca, logLevel: 'error' });
-  const [first, ...others] = places;
-  if (first === undefined) throw new Error('four were written');
-  const started = others.map(async ({ serverName, federationPort: port }) => [
-    serverName,
-    await ForeignServer.start({ serverName, port, ca }),
-  ]);
-  servers = Object.fromEntries(await Promise.all(started)) as typeof servers;
-  const expired = serverOf(EXPIRED);
-  expired.published = { ...expired.published, validUntilTs: Date.now() - DAY_MS };
-  ours = await TestWorkspace.at(first);
-  await ours.resume();
-  target = first;
-  ada = await ours.register('ada');
-  rooms = {
-    shared: await ada.createRoom({ preset: 'public_chat' }),
-    honest: await ada.createRoom({ preset: 'public_chat' }),
-    closed: await ada.createRoom({ preset: 'private_chat' }),
-  };
-  mallory = await ForeignMember.join(serverOf(HOSTILE), target, { roomId: rooms.shared });
-  const local = { roomId: rooms.honest, localpart: 'gale' };
-  gale = await ForeignMember.join(serverOf(HONEST), target, local);
+  siege = await Siege.begin();
 });
-afterAll(async () => {
-  await ours.stop();
-  for (const server of Object.values(servers)) await server[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
-
-function serverOf(name: string): ForeignServer {
-  const server = servers[name];
-  if (server === undefined) throw new Error(`${name} was not started`);
-  return server;
-}
-
-function countRows(): Readonly<Record<string, number>> {
-  const database = new DatabaseSync(join(ours.folder, 'data', 'hansa.db'), { readOnly: true });
-  try {
-    const counts = TABLES.map((table) => {
-      const row = database.prepare(`SELECT count(*) AS n FROM ${table}`).get();
-      return [table, Number(row?.['n'])] as const;
-    });
-    return Object.fromEntries(counts);
-  } finally {
-    database.close();
-  }
-}
-
-/** What is answered to something that must leave nothing behind, in a server where others go on as ever. */
-async function withoutTrace(send: () => Promise<ForeignAnswer>): Promise<ForeignAnswer> {
-  const before = countRows();
-  const answer = await send();
-  expect(countRows()).toEqual(before);
-  const said = await gale.say(target, 'the honest go on');
-  const own = await ada.sendText(rooms.closed, 'and so do we');
-  const seen = (room: string) => ada.room(room).timeline.map(({ event_id: id }) => id);
-  const areThere = () => seen(rooms.honest).includes(said) && seen(rooms.closed).includes(own);
-  await ada.until(areThere, deadline('what others said'));
-  return answer;
-}
-
-/** A request of the hostile server to be sent as it is; `body` is what is signed, `text` what is sent. */
-function hostile(
-  method: string,
-  path: string,
-  sent: { readonly body?: JsonValue; readonly text?: string | Uint8Array } = {},
-): Promise<ForeignAnswer> {
-  const server = serverOf(HOSTILE);
-  const authorization = server.authorize(OURS, { method, path }, sent.body);
-  const text = sent.text ?? (sent.body === undefined ? undefined : canonicalJson(sent.body));
-  const headers = { authorization };
-  const body = text === undefined ? {} : { body: text };
-  return server.request(target, { method, path, headers, ...body });
-}
+afterAll(() => siege[Symbol.asyncDispose]());
 
 function newTransaction(): string {
   requests += 1;
@@ -157,7 +53,7 @@ describe('a transaction that cannot be read', () => {
     ['nothing at all', ''],
     ['levels without end', '['.repeat(MAX_BODY_LEVELS + 1) + ']'.repeat(MAX_BODY_LEVELS + 1)],
   ])('[SEC-27] is refused whole: %s', async (_what, text) => {
-    const answer = await withoutTrace(() => hostile('PUT', newTransaction(), { text }));
+    const answer = await siege.withoutTrace(() => siege.attack('PUT', newTransaction(), { text }));
     expect(answer).toMatchObject(refused(400, 'M_NOT_JSON') as object);
   });
 
@@ -167,21 +63,21 @@ describe('a transaction that cannot be read', () => {
     ['51 PDUs', { pdus: Array.from({ length: 51 }, () => ({})) }],
     ['101 EDUs', { pdus: [], edus: Array.from({ length: 101 }, () => ({})) }],
   ])('[SEC-34] is refused whole: %s', async (_what, body) => {
-    const answer = await withoutTrace(() => hostile('PUT', newTransaction(), { body }));
+    const answer = await siege.withoutTrace(() => siege.attack('PUT', newTransaction(), { body }));
     expect(answer).toMatchObject(refused(400, 'M_BAD_JSON') as object);
   });
 
   it('[SEC-35] is refused whole where it is too large', async () => {
     const text = `{"pdus":["${'x'.repeat(MAX_BODY_BYTES)}"]}`;
-    const answer = await withoutTrace(() => hostile('PUT', newTransaction(), { text }));
+    const answer = await siege.withoutTrace(() => siege.attack('PUT', newTransaction(), { text }));
     expect(answer).toMatchObject(refused(413, 'M_TOO_LARGE') as object);
   });
 });
 
 /** Requests that change something, with what an honest one would bring. */
 function everyWrite(): readonly (readonly [method: string, path: string, body: JsonObject])[] {
-  const room = encodeURIComponent(rooms.shared);
-  const pdu = mallory.write();
+  const room = encodeURIComponent(siege.rooms.shared);
+  const pdu = siege.mallory.write();
   const id = encodeURIComponent(`$${'e'.repeat(43)}`);
   return [
     ['PUT', newTransaction(), { pdus: [pdu] }],
@@ -217,14 +113,14 @@ describe('a request that nobody may have signed', () => {
     ['[SEC-18] with another body', { content: { pdus: [] } }],
   ])('is refused: signed %s', async (_how, signing) => {
     for (const [method, path, body] of everyWrite()) {
-      const answer = await withoutTrace(() => {
-        const server = serverOf(signing?.by ?? HOSTILE);
+      const answer = await siege.withoutTrace(() => {
+        const server = siege.server(signing?.by ?? HOSTILE);
         const about = { method, path: signing?.path ?? path };
         const content = signing?.content ?? body;
         const as = { origin: signing?.origin ?? server.serverName };
         const authorization = server.authorize(signing?.destination ?? OURS, about, content, as);
         const headers = signing === undefined ? {} : { authorization };
-        return server.request(target, { method, path, headers, body: canonicalJson(body) });
+        return server.request(siege.target, { method, path, headers, body: canonicalJson(body) });
       });
       expect([path, answer]).toMatchObject([path, refused(401, 'M_UNAUTHORIZED')]);
     }
@@ -233,11 +129,11 @@ describe('a request that nobody may have signed', () => {
 
 /** Sends one event between two that are as they should be, which must not suffer for it. */
 async function sendAmongGood(event: JsonObject): Promise<unknown> {
-  const answer = await withoutTrace(() => serverOf(HOSTILE).send(target, [event]));
+  const answer = await siege.withoutTrace(() => siege.server(HOSTILE).send(siege.target, [event]));
   expect(answer.status).toBe(200);
   const told = Object.values(answer.body['pdus'] as JsonObject);
   expect(told).toHaveLength(1);
-  await mallory.say(target, 'what is good of mine is still taken');
+  await siege.mallory.say(siege.target, 'what is good of mine is still taken');
   return told[0];
 }
 
@@ -255,7 +151,7 @@ describe('an event that is not as it should be', () => {
     ['a text', () => '8'],
     ['nothing', () => null],
   ])('[SEC-26] is refused by itself: a depth of %s', async (_what, depth) => {
-    const event = mallory.write({}, (json) => ({ ...json, depth: depth() }));
+    const event = siege.mallory.write({}, (json) => ({ ...json, depth: depth() }));
     expect(await sendAmongGood(event)).toEqual(REFUSED_PDU);
   });
 
@@ -266,31 +162,35 @@ describe('an event that is not as it should be', () => {
     ['[SEC-33] 11 auth_events', () => withReferences('auth_events', 11)],
     [
       '[SEC-27] more levels than an event may have',
-      () => mallory.write({ content: nested(MAX_EVENT_LEVELS) }),
+      () => siege.mallory.write({ content: nested(MAX_EVENT_LEVELS) }),
     ],
     [
       '[SEC-35] more bytes than an event may have',
-      () => mallory.write({ content: { body: 'x'.repeat(MAX_EVENT_BYTES) } }),
+      () => siege.mallory.write({ content: { body: 'x'.repeat(MAX_EVENT_BYTES) } }),
     ],
-    ['[SEC-35] a type of 256 bytes', () => mallory.write({ type: 'x'.repeat(256) })],
+    ['[SEC-35] a type of 256 bytes', () => siege.mallory.write({ type: 'x'.repeat(256) })],
     [
       '[SEC-01] a sender of another server',
-      () => mallory.write({ sender: `@gale:${HONEST}` as UserId }),
+      () => siege.mallory.write({ sender: `@gale:${HONEST}` as UserId }),
     ],
-    ['[SEC-01] a sender of ours', () => mallory.write({ sender: ada.userId as UserId })],
-    ['[SEC-01] no signature', () => ({ ...mallory.write(), signatures: {} })],
+    [
+      '[SEC-01] a sender of ours',
+      () => siege.mallory.write({ sender: siege.ada.userId as UserId }),
+    ],
+    ['[SEC-01] no signature', () => ({ ...siege.mallory.write(), signatures: {} })],
     ['[SEC-01] the signature of another server', () => signedBy(HONEST)],
     ['[SEC-01] a signature by a key that has expired', () => signedBy(EXPIRED, `@u:${EXPIRED}`)],
     ['[SEC-01] other content than was hashed and signed', withOtherType],
-    ['[SEC-34] a room id that is none', () => mallory.write({ roomId: '!x y' as RoomId })],
-  ])('is refused by itself: %s', async (what, write) => {
-    if (what.includes('room id')) {
-      const answer = await withoutTrace(() => serverOf(HOSTILE).send(target, [write()]));
-      // Not even its id can be told.
-      expect(answer).toEqual({ status: 200, body: { pdus: {} } });
-      return;
-    }
+  ])('is refused by itself: %s', async (_what, write) => {
     expect(await sendAmongGood(write())).toEqual(REFUSED_PDU);
+  });
+
+  it('[SEC-34] is passed over with a room id that is none: not even its own id can be told', async () => {
+    const event = siege.mallory.write({ roomId: '!x y' as RoomId });
+    const answer = await siege.withoutTrace(() =>
+      siege.server(HOSTILE).send(siege.target, [event]),
+    );
+    expect(answer).toEqual({ status: 200, body: { pdus: {} } });
   });
 
   function withReferences(field: 'auth_events' | 'prev_events', count: number): JsonObject {
@@ -298,23 +198,23 @@ describe('an event that is not as it should be', () => {
       { length: count },
       (_, n) => `$${String(n).padStart(43, 'a')}` as EventId,
     );
-    return mallory.write({}, (json) => ({ ...json, [field]: ids }));
+    return siege.mallory.write({}, (json) => ({ ...json, [field]: ids }));
   }
 
-  function signedBy(server: string, sender = mallory.userId as string): JsonObject {
-    const { serverName, key } = serverOf(server);
+  function signedBy(server: string, sender = siege.mallory.userId as string): JsonObject {
+    const { serverName, key } = siege.server(server);
     const {
       signatures: _signatures,
       hashes: _hashes,
       ...json
-    } = mallory.write({
+    } = siege.mallory.write({
       sender: sender as UserId,
     });
-    return hashAndSignEvent(json, mallory.rules, serverName, key);
+    return hashAndSignEvent(json, siege.mallory.rules, serverName, key);
   }
 
   function withOtherType(): JsonObject {
-    return { ...mallory.write(), type: 'm.room.topic', state_key: '' };
+    return { ...siege.mallory.write(), type: 'm.room.topic', state_key: '' };
   }
 });
 
@@ -323,85 +223,87 @@ describe('an event of another room', () => {
     '[SEC-04] is not stored by way of a room that the path of %s names',
     async (handshake) => {
       const membership = /_(join|leave|knock)$/.exec(handshake)?.[1] ?? 'invite';
-      const event = mallory.write({
+      const event = siege.mallory.write({
         type: 'm.room.member',
-        stateKey: membership === 'invite' ? ada.userId : mallory.userId,
+        stateKey: membership === 'invite' ? siege.ada.userId : siege.mallory.userId,
         content: { membership },
       });
       const body = handshake === 'v2/invite' ? { room_version: '12', event } : event;
-      const here = encodeURIComponent(rooms.honest);
-      const id = encodeURIComponent(mallory.last.eventId);
+      const here = encodeURIComponent(siege.rooms.honest);
+      const id = encodeURIComponent(siege.mallory.last.eventId);
       const path = `/_matrix/federation/${handshake}/${here}/${id}`;
-      const answer = await withoutTrace(() => hostile('PUT', path, { body }));
+      const answer = await siege.withoutTrace(() => siege.attack('PUT', path, { body }));
       expect(answer).toMatchObject(refused(400, 'M_INVALID_PARAM') as object);
     },
   );
 
   it('[SEC-04] in a room that nobody of us is in is not stored', async () => {
-    const event = mallory.write({ roomId: `!${'n'.repeat(43)}` as RoomId });
-    const answer = await withoutTrace(() => serverOf(HOSTILE).send(target, [event]));
+    const event = siege.mallory.write({ roomId: `!${'n'.repeat(43)}` as RoomId });
+    const answer = await siege.withoutTrace(() =>
+      siege.server(HOSTILE).send(siege.target, [event]),
+    );
     // Of a room whose version is not known not even the ids of events can be told.
     expect(answer).toEqual({ status: 200, body: { pdus: {} } });
   });
 
   it('[SEC-11] in a room that its sender is not in is known as rejected, and is nothing of it', async () => {
-    const { eventId, depth } = gale.last;
-    const where = { roomId: gale.roomId, prevEvents: [eventId], depth: depth + 1 };
-    const event = mallory.write({ ...where, authEvents: gale.authEvents() });
-    const { events: before, ...kept } = countRows();
-    const { body } = await serverOf(HOSTILE).send(target, [event]);
+    const { eventId, depth } = siege.gale.last;
+    const where = { roomId: siege.gale.roomId, prevEvents: [eventId], depth: depth + 1 };
+    const event = siege.mallory.write({ ...where, authEvents: siege.gale.authEvents() });
+    const { events: before, ...kept } = siege.countRows();
+    const { body } = await siege.server(HOSTILE).send(siege.target, [event]);
     expect(Object.values(body['pdus'] as JsonObject)).toEqual([REFUSED_PDU]);
-    const { events: after, ...left } = countRows();
+    const { events: after, ...left } = siege.countRows();
     // Whatever is built upon it is rejected by that.
     expect([left, (after ?? 0) - (before ?? 0)]).toEqual([kept, 1]);
-    await withoutTrace(async () => ({ status: 200, body: {} }));
-    const shown = ada.room(rooms.honest).timeline.map(({ sender }) => sender);
-    expect(shown).not.toContain(mallory.userId);
+    await siege.expectUndisturbed();
+    const shown = siege.ada.room(siege.rooms.honest).timeline.map(({ sender }) => sender);
+    expect(shown).not.toContain(siege.mallory.userId);
   });
 
   it.each<[string, () => JsonObject]>([
-    ['as its parent', () => mallory.write({ prevEvents: [gale.last.eventId] })],
-    ['for its authorisation', () => mallory.write({ authEvents: [gale.last.eventId] })],
-    ['in a room of ours', () => mallory.write({ roomId: rooms.closed as RoomId })],
+    ['as its parent', () => siege.mallory.write({ prevEvents: [siege.gale.last.eventId] })],
+    ['for its authorisation', () => siege.mallory.write({ authEvents: [siege.gale.last.eventId] })],
+    ['in a room of ours', () => siege.mallory.write({ roomId: siege.rooms.closed as RoomId })],
   ])(
     '[SEC-04] that names what is not of its room %s waits, and becomes none',
     async (_how, write) => {
       // What is not known may come: it is kept aside for a while, within the bounds of its server.
-      const { stage: before, ...kept } = countRows();
-      const answer = await serverOf(HOSTILE).send(target, [write()]);
+      const { stage: before, ...kept } = siege.countRows();
+      const answer = await siege.server(HOSTILE).send(siege.target, [write()]);
       expect(answer.status).toBe(200);
-      const { stage: after, ...left } = countRows();
+      const { stage: after, ...left } = siege.countRows();
       expect(left).toEqual(kept);
       expect((after ?? 0) - (before ?? 0)).toBeLessThanOrEqual(1);
-      await withoutTrace(async () => ({ status: 200, body: {} }));
-      await mallory.say(target, 'what is good of mine is still taken');
+      await siege.expectUndisturbed();
+      await siege.mallory.say(siege.target, 'what is good of mine is still taken');
     },
   );
 });
 
 describe('a room version that nobody knows', () => {
   it('[SEC-13] is no version that somebody may join with', async () => {
-    const place = `${encodeURIComponent(rooms.shared)}/${encodeURIComponent(mallory.userId)}`;
+    const place = `${encodeURIComponent(siege.rooms.shared)}/${encodeURIComponent(siege.mallory.userId)}`;
     const path = `/_matrix/federation/v1/make_join/${place}?ver=org.example.unknown`;
-    const answer = await withoutTrace(() => hostile('GET', path));
+    const answer = await siege.withoutTrace(() => siege.attack('GET', path));
     expect(answer).toMatchObject(refused(400, 'M_INCOMPATIBLE_ROOM_VERSION') as object);
   });
 
   it('[SEC-28] is none of an invite', async () => {
-    const event = mallory.write({
+    const event = siege.mallory.write({
       type: 'm.room.member',
-      stateKey: ada.userId,
+      stateKey: siege.ada.userId,
       content: { membership: 'invite' },
     });
-    const roomId = encodeURIComponent(rooms.shared);
-    const path = `/_matrix/federation/v2/invite/${roomId}/${encodeURIComponent(mallory.last.eventId)}`;
+    const roomId = encodeURIComponent(siege.rooms.shared);
+    const path = `/_matrix/federation/v2/invite/${roomId}/${encodeURIComponent(siege.mallory.last.eventId)}`;
     const body = { room_version: 'org.example.unknown', event, invite_room_state: [] };
-    const answer = await withoutTrace(() => hostile('PUT', path, { body }));
+    const answer = await siege.withoutTrace(() => siege.attack('PUT', path, { body }));
     expect(answer).toMatchObject(refused(400, 'M_INCOMPATIBLE_ROOM_VERSION') as object);
   });
 
   it('[SEC-13] makes no room', async () => {
-    const create = mallory.write({}, ({ room_id: _roomId, ...json }) => ({
+    const create = siege.mallory.write({}, ({ room_id: _roomId, ...json }) => ({
       ...json,
       type: 'm.room.create',
       state_key: '',
@@ -409,14 +311,16 @@ describe('a room version that nobody knows', () => {
       prev_events: [],
       auth_events: [],
     }));
-    const answer = await withoutTrace(() => serverOf(HOSTILE).send(target, [create]));
+    const answer = await siege.withoutTrace(() =>
+      siege.server(HOSTILE).send(siege.target, [create]),
+    );
     expect(answer).toEqual({ status: 200, body: { pdus: {} } });
   });
 });
 
 describe('bad input of our own people', () => {
   const path = () =>
-    `/_matrix/client/v3/rooms/${encodeURIComponent(rooms.closed)}/send/m.room.message/bad${(requests += 1)}`;
+    `/_matrix/client/v3/rooms/${encodeURIComponent(siege.rooms.closed)}/send/m.room.message/bad${(requests += 1)}`;
 
   it.each<[string, () => string, number, string]>([
     ['[SEC-27] half an object', () => '{"body":', 400, 'M_NOT_JSON'],
@@ -441,8 +345,8 @@ describe('bad input of our own people', () => {
       'M_TOO_LARGE',
     ],
   ])('is refused: %s', async (_what, text, status, errcode) => {
-    const answer = await withoutTrace(async () => {
-      const { status: told, body } = await ada.http.exchange<JsonObject>('PUT', path(), {
+    const answer = await siege.withoutTrace(async () => {
+      const { status: told, body } = await siege.ada.http.exchange<JsonObject>('PUT', path(), {
         text: text(),
       });
       return { status: told, body };

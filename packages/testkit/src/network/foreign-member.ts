@@ -52,7 +52,7 @@ export class ForeignMember {
     const place = `${encodeURIComponent(roomId)}/${encodeURIComponent(userId)}?${versions}`;
     const made = await server.call(target, 'GET', `/_matrix/federation/v1/make_join/${place}`);
     if (made.status !== 200) throw new Error(`make_join: ${JSON.stringify(made.body)}`);
-    const rules = getRoomVersion(String(made.body['room_version']) as RoomVersionRules['id']);
+    const rules = getRoomVersion(made.body['room_version'] as RoomVersionRules['id']);
     const now = { ...(made.body['event'] as JsonObject), origin_server_ts: Date.now() };
     const json = hashAndSignEvent(now, rules, server.serverName, server.key);
     const event = readPdu(json, rules);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as requestHttp } from 'node:http';
+import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { createServer, request as requestHttps, type Server } from 'node:https';
 import {
   canonicalJson,
@@ -138,10 +138,11 @@ export class ForeignServer implements AsyncDisposable {
     // Who is refused before the end of a large body hears of it twice.
     request.on('error', () => {});
     request.end(sent.body);
-    const [response] = await once(request, 'response');
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
     let text = '';
-    for await (const chunk of response.setEncoding('utf8')) text += chunk;
-    return { status: response.statusCode, body: text === '' ? {} : JSON.parse(text) };
+    for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+    const body = text === '' ? {} : (JSON.parse(text) as JsonObject);
+    return { status: response.statusCode ?? 0, body };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
