@@ -1,9 +1,10 @@
 import { contract } from './contract.ts';
 import { postgres } from './postgres.ts';
 import type { Provision, Say } from './provision.ts';
+import { strace } from './strace.ts';
 import { synapse } from './synapse.ts';
 
-const provisions: readonly Provision[] = [synapse, contract, postgres];
+const provisions: readonly Provision[] = [synapse, contract, postgres, strace];
 
 export interface Prepared {
   /** The environment by which tests find what was prepared. */

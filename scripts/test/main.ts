@@ -12,7 +12,7 @@ const SUITES = [
 
 const words = process.argv.slice(2);
 const setUpFrom = performance.now();
-const { env, missing } = await prepare(['synapse', 'contract', 'postgres'], (line) =>
+const { env, missing } = await prepare(['synapse', 'contract', 'postgres', 'strace'], (line) =>
   console.log(line),
 );
 const setUp = secondsSince(setUpFrom);

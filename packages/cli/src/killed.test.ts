@@ -1,102 +1,113 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deadline, MatrixClient, WorkspaceProcess, writeNetworkFiles } from '@hansa/testkit';
+import { killRuns, propertyParameters } from '@hansa/protocol/testing/runs';
+import { findPostgres, PostgresCluster } from '@hansa/storage/testing/postgres-cluster';
+import { ClientError } from '@hansa/testkit';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Pair, SERVER_NAMES, type Victim } from './testing/pair.ts';
 
-const PASSWORD = 'a password of tests';
-const NAMES = ['harbour.example', 'lighthouse.example'] as const;
-const SENDERS = 4;
-const SENT_BEFORE_THE_KILL = 20;
+const MAX_AFTER = 30;
+const programs = findPostgres();
+/** Bounds against a hang: a kill takes some seconds. */
+const PATIENCE_MS = 300_000;
 
-interface Running {
-  readonly process: WorkspaceProcess;
-  readonly clientUrl: string;
-}
-
-let folder: string;
-const running: Running[] = [];
-let ada: MatrixClient;
-let cleo: MatrixClient;
-let room: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hansa-killed-'));
-  const places = await writeNetworkFiles({ folder, serverNames: NAMES });
-  for (const { clientUrl, configFile } of places) {
-    running.push({ process: await WorkspaceProcess.start(configFile), clientUrl });
-  }
-  const [harbour, lighthouse] = both();
-  ada = await MatrixClient.register(harbour.clientUrl, 'ada', PASSWORD);
-  cleo = await MatrixClient.register(lighthouse.clientUrl, 'cleo', PASSWORD);
-  room = await ada.createRoom({ preset: 'public_chat', room_alias_name: 'market' });
-  await cleo.join(`#market:${NAMES[0]}`);
-});
-afterAll(async () => {
-  for (const { process } of running) await process.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-function both(): readonly [Running, Running] {
-  const [harbour, lighthouse] = running;
-  if (harbour === undefined || lighthouse === undefined) throw new Error('two were started');
-  return [harbour, lighthouse];
-}
-
-/**
- * Several senders at once. `kill` runs while they send; each ends at the first refusal, or when twice as much was
- * acknowledged. Answers what was.
- */
-async function sendThroughKill(kill: () => Promise<void>): Promise<readonly string[]> {
-  const acknowledged: string[] = [];
-  const { promise: enough, resolve } = Promise.withResolvers<void>();
-  const send = async (sender: number) => {
-    while (acknowledged.length < 2 * SENT_BEFORE_THE_KILL) {
-      acknowledged.push(await ada.sendText(room, `${sender}: ${acknowledged.length}`));
-      if (acknowledged.length === SENT_BEFORE_THE_KILL) resolve();
-    }
-  };
-  const senders = Array.from({ length: SENDERS }, (_, sender) => send(sender));
-  const ended = Promise.allSettled(senders);
-  await enough;
-  await kill();
-  await ended;
-  return acknowledged;
-}
-
-async function expectEverywhere(eventIds: readonly string[]): Promise<void> {
-  for (const person of [ada, cleo]) {
-    const seen = () => person.room(room).timeline.map(({ event_id }) => event_id);
-    await person.until(
-      () => new Set(eventIds).isSubsetOf(new Set(seen())),
-      deadline('everything that was acknowledged'),
-    );
-    expect(new Set(seen()).size).toBe(seen().length);
+/** Kills it, and starts it again when whoever was talking to it has noticed. */
+async function killUnderLoad(pair: Pair, victim: Victim, after: number): Promise<void> {
+  const process = pair.processOf(victim);
+  const load = await pair.expectNothingLost(after, async () => {
+    await process.kill();
+    await process.resume();
+  });
+  // Nobody was refused: connections ended, and the server that was not killed did not mind.
+  for (const [userId, failure] of load.failures) {
+    expect(failure).not.toBeInstanceOf(ClientError);
+    expect(userId.endsWith(victim === 'the sender' ? SERVER_NAMES[0] : SERVER_NAMES[1])).toBe(true);
   }
 }
 
-describe('a workspace that is killed', () => {
-  it('while it sends has kept all that it acknowledged, and brings it to the others', async () => {
-    const [{ process }] = both();
-    const acknowledged = await sendThroughKill(() => process.kill());
-    await process.resume();
-    expect(acknowledged.length).toBeGreaterThanOrEqual(SENT_BEFORE_THE_KILL);
-    await expectEverywhere(acknowledged);
+const kills = fc.record({
+  victim: fc.constantFrom<Victim>('the sender', 'the receiver'),
+  after: fc.integer({ min: 1, max: MAX_AFTER }),
+});
+
+describe('a workspace on SQLite that is killed while everybody sends', () => {
+  let folder: string;
+  let pair: Pair;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hansa-killed-'));
+    pair = await Pair.start(folder);
+  });
+  afterAll(async () => {
+    await pair.stop();
+    await rm(folder, { recursive: true, force: true });
   });
 
-  it('or stopped while it sends has kept all that it acknowledged', async () => {
-    const [{ process }] = both();
-    const acknowledged = await sendThroughKill(() => process.stop());
-    await process.resume();
-    expect(acknowledged.length).toBeGreaterThanOrEqual(SENT_BEFORE_THE_KILL);
-    await expectEverywhere(acknowledged);
+  it(
+    'has kept all that it acknowledged, once, and so have the others',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(kills, ({ victim, after }) =>
+          pair.inTurn(() => killUnderLoad(pair, victim, after)),
+        ),
+        { ...propertyParameters(killRuns(6)), endOnFailure: true },
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  it('or stopped has kept all that it acknowledged, once, and so have the others', async () => {
+    const { process } = pair.harbour;
+    const stop = async (): Promise<void> => {
+      await process.stop();
+      await process.resume();
+    };
+    await pair.inTurn(() => pair.expectNothingLost(MAX_AFTER, stop));
+  });
+});
+
+describe.skipIf(programs === undefined)('a workspace on PostgreSQL', () => {
+  let folder: string;
+  let cluster: PostgresCluster;
+  let databases: readonly [string, string];
+  let pair: Pair;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hansa-killed-'));
+    cluster = await PostgresCluster.start(programs ?? '');
+    databases = [await cluster.createDatabase(), await cluster.createDatabase()];
+    pair = await Pair.start(folder, databases);
+  });
+  afterAll(async () => {
+    await pair.stop();
+    await cluster[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
   });
 
-  it('while it receives gets all that was sent, once', async () => {
-    const [, { process }] = both();
-    const acknowledged = await sendThroughKill(() => process.kill());
-    await process.resume();
-    expect(acknowledged.length).toBeGreaterThanOrEqual(2 * SENT_BEFORE_THE_KILL);
-    await expectEverywhere(acknowledged);
-  });
+  it(
+    'that is killed while everybody sends has kept all that it acknowledged, once, and so have the others',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(kills, ({ victim, after }) =>
+          pair.inTurn(() => killUnderLoad(pair, victim, after)),
+        ),
+        { ...propertyParameters(killRuns(2)), endOnFailure: true },
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'that loses its writing connection while everybody sends refuses nobody, and has kept all, once',
+    async () => {
+      const cut = async (): Promise<void> => {
+        const writer = await cluster.findWriter(databases[0]);
+        expect(writer).toBeDefined();
+        await cluster.query(databases[0], 'SELECT pg_terminate_backend($1)', [writer]);
+      };
+      const load = await pair.inTurn(() => pair.expectNothingLost(MAX_AFTER, cut));
+      expect([...load.failures]).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });

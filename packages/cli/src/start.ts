@@ -6,14 +6,16 @@ const SAME_SIGNAL_MS = 1_000;
 
 /**
  * Runs a workspace in the foreground until SIGTERM or SIGINT; what was acknowledged is finished first. Who asks again
- * is not made to wait.
+ * is not made to wait. Where nothing can be stored any more it ends as a failure, so that a service manager starts it
+ * again, on what the disk has.
  */
 export async function start(configFile: string): Promise<void> {
   const stopRequested = listenForStop();
   await orExplain(async () => {
     await using workspace = await startWorkspace(configFile, { environment: process.env });
     workspace.announce();
-    await stopRequested;
+    const fault = await Promise.race([stopRequested, workspace.lost]);
+    if (fault !== undefined) throw fault;
   });
 }
 

@@ -87,6 +87,17 @@ export function internalError(): MatrixError {
   return new MatrixError(500, 'M_UNKNOWN', 'Internal server error');
 }
 
+/** Whether it was done is not known in every case: what was being flushed may be on the disk. */
+export function notStored(cause: unknown): MatrixError {
+  const message =
+    'This server cannot store anything at the moment, so this may not have been done. Try again later.';
+  return new MatrixError(503, 'M_UNKNOWN', message, { cause });
+}
+
+export function stopping(): MatrixError {
+  return new MatrixError(503, 'M_UNKNOWN', 'This server is being stopped. Try again in a moment.');
+}
+
 export function limitExceeded(retryAfterMs: number): MatrixError {
   return new MatrixError(429, 'M_LIMIT_EXCEEDED', 'That was too often. Wait a while.', {
     fields: { retry_after_ms: retryAfterMs },

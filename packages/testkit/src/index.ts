@@ -20,6 +20,8 @@ export * from './process/workspace-process.ts';
 export * from './process/workspace-files.ts';
 export * from './synapse/synapse.ts';
 export type * from './synapse/synapse-config.ts';
+export * from './network/foreign-member.ts';
+export * from './network/foreign-server.ts';
 export * from './network/network-files.ts';
 export * from './network/test-dns.ts';
 export * from './network/workspace-network.ts';

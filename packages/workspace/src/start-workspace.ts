@@ -11,6 +11,7 @@ import { describeLoggedError } from './log-error.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { measureStore } from './metrics/measure-store.ts';
 import { openStore } from './open-store.ts';
+import { StartError } from './start-error.ts';
 
 /** A running workspace. Disposing it finishes what was acknowledged, closes the database and says so in the log. */
 export interface Workspace extends AsyncDisposable {
@@ -19,6 +20,11 @@ export interface Workspace extends AsyncDisposable {
   readonly federationUrl: string;
   /** Of `/metrics`, where those are asked for. */
   readonly metricsUrl: string | undefined;
+  /**
+   * Resolves when nothing can be stored any more, with what happened. Every request that would store is refused then, and
+   * who starts it again has all that was acknowledged.
+   */
+  readonly lost: Promise<StartError>;
   /** Tells the log that it is ready, and where. */
   announce(): void;
 }
@@ -47,7 +53,11 @@ export async function startWorkspace(
   });
   for (const fault of listCertificateFaults(installation, effects.clock.now())) log.warn(fault);
   await using begun = new AsyncDisposableStack();
-  const store = begun.adopt(await openStore(installation, log), (open) => open.close());
+  const lost = Promise.withResolvers<StartError>();
+  const opened = await openStore(installation, log, (fault) => {
+    lost.resolve(new StartError(`Ended, as ${fault.message}.`, { cause: fault }));
+  });
+  const store = begun.adopt(opened, (open) => open.close());
   const { random } = effects;
   const signingKey = await settleIdentity({ installation, store, random, log });
   const metrics = config.metrics === undefined ? undefined : await createMetrics();
@@ -75,6 +85,7 @@ export async function startWorkspace(
     clientUrl,
     federationUrl,
     metricsUrl,
+    lost: lost.promise,
     announce() {
       log.info({ clients: clientUrl, federation: federationUrl, metrics: metricsUrl }, 'ready');
     },

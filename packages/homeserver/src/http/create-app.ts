@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.ts';
-import { MatrixError } from '../matrix-error.ts';
+import { MatrixError, stopping } from '../matrix-error.ts';
 import { addRoute, routerPath } from './add-route.ts';
 import { Answer } from './answer.ts';
 import type { Authenticators } from './authenticate.ts';
@@ -76,6 +76,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     const url = request.raw.url ?? '';
     reply.headers(corsHeaders(url)).header('x-request-id', request.id);
+    if (closing) throw stopping();
     if (!url.startsWith('/') && url !== '*') throw unrecognized(400);
     return request.method === 'OPTIONS' ? sendAnswer(reply, new Answer(200, {})) : undefined;
   });
@@ -129,6 +130,8 @@ function createFastify(
     genReqId: () => (lastRequest += 1).toString(36),
     routerOptions: { maxParamLength: MAX_SEGMENT_CHARS },
     clientErrorHandler: refuseConnection,
+    // Its own answer is no Matrix error; ours is.
+    return503OnClosing: false,
   };
   if (tls === undefined) return fastify({ ...options, frameworkErrors });
   // Their types differ in the socket alone, which nothing here looks at.

@@ -1,12 +1,20 @@
 import { RemoteServerError } from '@hansa/net';
+import { StoreUnavailableError } from '@hansa/storage';
 import { explainRemote } from '../explain-remote.ts';
-import { internalError, invalidHttp, MatrixError, tooLarge, unreachable } from '../matrix-error.ts';
+import {
+  internalError,
+  invalidHttp,
+  MatrixError,
+  notStored,
+  tooLarge,
+  unreachable,
+} from '../matrix-error.ts';
 import type { Log } from '../log.ts';
 import { Answer } from './answer.ts';
 
 /**
  * The one place where an error becomes an HTTP answer. A refusal is told as it is; what another server failed to do is
- * 502; everything else is a bug or an outage of ours, whose message stays in the log.
+ * 502, what the database cannot store 503; everything else is a bug or an outage of ours, whose message stays in the log.
  */
 export function errorResponse(error: unknown, request: ErrorContext): Answer {
   if (error instanceof MatrixError) {
@@ -18,6 +26,11 @@ export function errorResponse(error: unknown, request: ErrorContext): Answer {
   if (error instanceof RemoteServerError) {
     logRemote(error, request, 'warn');
     return refusal(unreachable(explainRemote(error)));
+  }
+  if (error instanceof StoreUnavailableError) {
+    // The store tells of it once, in full; here are those who were refused.
+    request.log.warn({ requestId: request.requestId }, 'a request was refused: nothing is stored');
+    return refusal(notStored(error));
   }
   const known = refusalOfFramework(error);
   if (known !== undefined) return refusal(known);

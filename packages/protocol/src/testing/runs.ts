@@ -55,6 +55,11 @@ export function slowRuns(inTest: number): number {
   return isLongRun ? 1_000 : inTest;
 }
 
+/** How often a running process is killed, some seconds each time: as a test has time for; in the long run 500. */
+export function killRuns(inTest: number): number {
+  return isLongRun ? 500 : inTest;
+}
+
 function wholeNumber(name: string): number | undefined {
   const text = process.env[name];
   if (text === undefined || text === '') return undefined;

@@ -5,17 +5,18 @@ import type { Connection } from './connection.ts';
 import { LeaseLostError } from './lease.ts';
 import { nameFault } from './name-fault.ts';
 import { isOutage, OutageError } from './outage.ts';
+import { checkDurability, DURABILITY } from './require-durable.ts';
 
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 
 /**
  * The last statement that writes, so that its row lock is held for the COMMIT alone. It finds no row where the epoch has
- * moved on. Parameters: mark, last timeline, epoch, positions.
+ * moved on. It says whether the server still flushes, which may be changed at any time without a new connection. Parameters: mark, last timeline, epoch, positions.
  */
 const FINISH = `WITH marked AS (
     UPDATE commit_marks SET mark = ?, last_timeline = greatest(last_timeline, ?) WHERE epoch = ? RETURNING id
   )
-  UPDATE sequence SET n = n + ? FROM marked WHERE sequence.id = marked.id RETURNING n`;
+  UPDATE sequence SET n = n + ? FROM marked WHERE sequence.id = marked.id RETURNING n, ${DURABILITY}`;
 
 /** What became of a part, if the transaction commits. */
 export type Outcome = { readonly committed: Committed } | { readonly error: unknown };
@@ -56,7 +57,7 @@ export class Batch {
     return this.#position;
   }
 
-  /** @throws an outage, and nothing was committed; LeaseLostError */
+  /** @throws an outage, or a server that does not flush, and nothing was committed; LeaseLostError */
   async write(): Promise<readonly Outcome[]> {
     const together = await this.#writeTogether();
     if ('outcomes' in together) return together.outcomes;
@@ -79,7 +80,7 @@ export class Batch {
     sent.push(this.#sendEnd());
     const answers = await this.#settle(sent);
     if ('error' in answers) return answers;
-    this.#checkEnd(answers.rows);
+    await this.#checkEnd(answers.rows);
     return { outcomes };
   }
 
@@ -136,12 +137,18 @@ export class Batch {
   async #end(): Promise<void> {
     const answers = await this.#settle([this.#sendEnd()]);
     if ('error' in answers) throw answers.error;
-    this.#checkEnd(answers.rows);
+    await this.#checkEnd(answers.rows);
   }
 
-  #checkEnd([row]: readonly Row[]): void {
+  async #checkEnd([row]: readonly Row[]): Promise<void> {
     if (row === undefined || integer(row, 'n') !== this.#position) {
       throw new LeaseLostError('another process has written to the database');
+    }
+    try {
+      checkDurability(row);
+    } catch (error) {
+      await this.#run(['ROLLBACK']);
+      throw error;
     }
   }
 

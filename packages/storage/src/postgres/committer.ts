@@ -1,4 +1,5 @@
 import type { Committed } from '../ports/store.ts';
+import type { Health } from '../sql/health.ts';
 import { MAX_PARTS, type Part } from '../sql/part.ts';
 import { Batch, type Outcome } from './batch.ts';
 import { LeaseLostError, type CommitMark, type Lease } from './lease.ts';
@@ -20,6 +21,7 @@ interface Waiting {
 export class Committer {
   readonly #lease: Lease;
   readonly #lastTimeline: () => number;
+  readonly #health: Health;
   #mark: number;
   #position: number;
   #waiting: Waiting[] = [];
@@ -28,9 +30,15 @@ export class Committer {
   #lost: LeaseLostError | undefined;
 
   /** `lastTimeline` is the highest number of a state timeline that was given out. */
-  constructor(lease: Lease, { mark, position }: CommitMark, lastTimeline: () => number) {
+  constructor(
+    lease: Lease,
+    { mark, position }: CommitMark,
+    lastTimeline: () => number,
+    health: Health,
+  ) {
     this.#lease = lease;
     this.#lastTimeline = lastTimeline;
+    this.#health = health;
     this.#mark = mark;
     this.#position = position;
   }
@@ -61,20 +69,33 @@ export class Committer {
       const batch = this.#waiting.splice(0, MAX_PARTS);
       try {
         const outcomes = await this.#commit(batch.map(({ part }) => part));
+        this.#note(outcomes);
         for (const [n, waiting] of batch.entries()) tell(waiting, outcomes[n]);
       } catch (error) {
         if (error instanceof LeaseLostError) this.#lost = error;
+        this.#health.failed(error);
         for (const { reject } of batch) reject(error);
       }
     }
     this.#working = undefined;
   }
 
+  #note(outcomes: readonly Outcome[]): void {
+    const failed = outcomes.find((outcome) => 'error' in outcome);
+    if (failed !== undefined) this.#health.failed(failed.error);
+    if (outcomes.some((outcome) => 'committed' in outcome)) this.#health.stored();
+  }
+
   /** A transaction that was certainly not committed is begun again. */
   #commit(parts: readonly Part[]): Promise<readonly Outcome[]> {
     return persist(
       async () => {
-        if (this.#lease.connection.isLost) await this.#lease.renew();
+        if (this.#lease.connection.isLost) {
+          // Where it was refused before, what became of the last transaction is learnt only now.
+          const { mark, position } = await this.#lease.renew();
+          this.#mark = mark;
+          this.#position = position;
+        }
         return await this.#attempt(parts);
       },
       () => this.#closed,

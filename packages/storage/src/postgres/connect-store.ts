@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Kysely } from 'kysely';
 import type { Store } from '../ports/store.ts';
+import { Health } from '../sql/health.ts';
 import { migrate } from '../sql/migrate.ts';
 import { PduCache } from '../sql/pdu-cache.ts';
 import { warnOfFault } from '../sql/report-fault.ts';
@@ -20,7 +21,7 @@ const MAX_READERS = 8;
 const INCARNATION_BYTES = 6;
 
 export async function connectStore(options: PostgresOptions): Promise<Store> {
-  const { url, ssl, maxReaders = MAX_READERS, report = warnOfFault, copied } = options;
+  const { url, ssl, maxReaders = MAX_READERS, report = warnOfFault, copied, health } = options;
   const client = { connectionString: url, ...(ssl === undefined ? {} : { ssl }) };
   const texts = new SqlTexts();
   const [lease, begun] = await Lease.take({ client, texts }, (connection) =>
@@ -29,7 +30,14 @@ export async function connectStore(options: PostgresOptions): Promise<Store> {
   try {
     const incarnation = await readIncarnation(lease.connection);
     const pool = new ReadPool(client, maxReaders, texts);
-    return new PostgresStore({ lease, begun, pool, pdus: new PduCache(report), incarnation });
+    return new PostgresStore({
+      lease,
+      begun,
+      pool,
+      pdus: new PduCache(report),
+      incarnation,
+      health: new Health(health),
+    });
   } catch (error) {
     await lease.release();
     throw error;

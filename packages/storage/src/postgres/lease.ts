@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientConfig } from 'pg';
 import { integer, type Row } from '../sql/rows.ts';
+import { StoreUnavailableError } from '../ports/store-unavailable-error.ts';
 import { Connection } from './connection.ts';
 import { OutageError } from './outage.ts';
 import { requireDurable } from './require-durable.ts';
@@ -14,8 +15,12 @@ const SELECT_MARK = `SELECT m.epoch, m.mark, m.last_timeline, s.n
   FROM commit_marks m JOIN sequence s ON s.id = m.id`;
 
 /** Another process has taken the database over. Nothing of this one will ever be committed again. */
-export class LeaseLostError extends Error {
+export class LeaseLostError extends StoreUnavailableError {
   override readonly name = 'LeaseLostError';
+
+  constructor(message: string) {
+    super(message, { isFinal: true });
+  }
 }
 
 /** What the database says of its last commit. */

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
+import { StoreUnavailableError } from '../ports/store-unavailable-error.ts';
 
 /** First wait of a series; each further one is twice as long, up to the longest. */
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 2_000;
 
 /** The connection was lost, or there was none to be had: the same may succeed later. */
-export class OutageError extends Error {
+export class OutageError extends StoreUnavailableError {
   override readonly name = 'OutageError';
 }
 

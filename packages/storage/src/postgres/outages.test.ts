@@ -35,16 +35,6 @@ describe.skipIf(programs === undefined)('PostgreSQL', () => {
   afterEach(() => cluster.dropDatabase(url));
   afterAll(() => cluster[Symbol.asyncDispose]());
 
-  it('is refused where a COMMIT is answered before it is on the disk', async () => {
-    const database = new URL(url).pathname.slice(1);
-    await cluster.query(url, `ALTER DATABASE ${database} SET synchronous_commit = off`);
-    await expect(openPostgresStore({ url })).rejects.toThrow('synchronous_commit = off');
-    await cluster.query(url, `ALTER DATABASE ${database} RESET synchronous_commit`);
-    await using careless = await PostgresCluster.start(programs ?? '', { fsync: 'off' });
-    const other = await careless.createDatabase();
-    await expect(openPostgresStore({ url: other })).rejects.toThrow('fsync = off');
-  });
-
   it('is refused where it cannot hold every text', async () => {
     await cluster.query(url, `CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0`);
     const ascii = new URL(url);

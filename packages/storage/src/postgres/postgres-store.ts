@@ -4,6 +4,7 @@ import type { Committed, Readers, Store, Writers } from '../ports/store.ts';
 import { openReaders } from '../sql/open-readers.ts';
 import { openWriters } from '../sql/open-writers.ts';
 import { Part } from '../sql/part.ts';
+import type { Health } from '../sql/health.ts';
 import type { PduCache } from '../sql/pdu-cache.ts';
 import type { Queries, Tables } from '../sql/tables.ts';
 import { loadAuthGraph } from './auth-graph.ts';
@@ -18,6 +19,7 @@ export interface PostgresStoreParts {
   readonly pool: ReadPool;
   readonly pdus: PduCache;
   readonly incarnation: string;
+  readonly health: Health;
 }
 
 /** The store over one connection that commits and a pool that is read. */
@@ -31,12 +33,12 @@ export class PostgresStore implements Store {
   #lastTimeline: number;
   #closing: Promise<void> | undefined;
 
-  constructor({ lease, begun, pool, pdus, incarnation }: PostgresStoreParts) {
+  constructor({ lease, begun, pool, pdus, incarnation, health }: PostgresStoreParts) {
     this.#pool = pool;
     this.#pdus = pdus;
     this.#queries = queriesOver(pool.rows);
     this.#lastTimeline = begun.lastTimeline;
-    this.#committer = new Committer(lease, begun, () => this.#lastTimeline);
+    this.#committer = new Committer(lease, begun, () => this.#lastTimeline, health);
     this.incarnation = incarnation;
     this.readers = this.#readersOver(pool.rows, (read) =>
       pool.snapshot((rows) => {

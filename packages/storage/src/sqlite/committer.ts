@@ -1,8 +1,9 @@
-import { ConflictError } from '../ports/conflict-error.ts';
-import { DanglingError } from '../ports/dangling-error.ts';
+import { StoreUnavailableError } from '../ports/store-unavailable-error.ts';
 import type { Committed } from '../ports/store.ts';
+import type { Health } from '../sql/health.ts';
 import { bindSlots, MAX_PARTS, type Part } from '../sql/part.ts';
 import type { Connection } from './connection.ts';
+import { nameFault } from './name-fault.ts';
 
 interface Waiting {
   readonly part: Part;
@@ -15,21 +16,26 @@ export type Schedule = (flush: () => void) => void;
 
 /**
  * The only writer. Parts that are ready in the same turn of the event loop become one transaction and share
- * its flush; each is a savepoint, so one that fails is undone alone. Nobody is answered before COMMIT.
+ * its flush; each is a savepoint, so one that fails is undone alone. Nobody is answered before COMMIT. After a flush that
+ * failed nothing more is written: only who opens the file anew can tell what it holds.
  */
 export class Committer {
   readonly #connection: Connection;
   readonly #schedule: Schedule;
+  readonly #health: Health;
   #waiting: Waiting[] = [];
   #scheduled = false;
   #closed = false;
+  #lost: StoreUnavailableError | undefined;
 
-  constructor(connection: Connection, schedule: Schedule) {
+  constructor(connection: Connection, schedule: Schedule, health: Health) {
     this.#connection = connection;
     this.#schedule = schedule;
+    this.#health = health;
   }
 
   submit(part: Part): Promise<Committed> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
     if (this.#closed) return Promise.reject(new Error('the database is closed'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ part, resolve, reject });
@@ -58,14 +64,19 @@ export class Committer {
     if (batch.length === 0) return;
     const answers: (() => void)[] = [];
     try {
+      if (this.#lost !== undefined) throw this.#lost;
       this.#connection.execute('BEGIN IMMEDIATE');
       for (const waiting of batch) answers.push(this.#attempt(waiting));
       this.#connection.execute('COMMIT');
     } catch (error) {
+      const fault = nameFault(error);
+      if (fault instanceof StoreUnavailableError && fault.isFinal) this.#lost = fault;
       this.#rollBack();
-      for (const { reject } of batch) reject(error);
+      this.#health.failed(fault);
+      for (const { reject } of batch) reject(fault);
       return;
     }
+    this.#health.stored();
     for (const answer of answers) answer();
   }
 
@@ -76,8 +87,11 @@ export class Committer {
       this.#connection.execute('RELEASE part');
       return () => resolve(committed);
     } catch (error) {
+      const fault = nameFault(error);
+      // The disk is nobody's own fault, and SQLite may have undone the whole transaction already.
+      if (fault instanceof StoreUnavailableError) throw fault;
       this.#connection.execute('ROLLBACK TO part; RELEASE part');
-      return () => reject(nameFault(error));
+      return () => reject(fault);
     }
   }
 
@@ -103,17 +117,4 @@ export class Committer {
       // The transaction did not begin, or the failure has ended it.
     }
   }
-}
-
-/** Extended result codes of SQLite for a row that exists: SQLITE_CONSTRAINT_PRIMARYKEY and _UNIQUE. */
-const CONFLICTS: ReadonlySet<unknown> = new Set([1555, 2067]);
-/** SQLITE_CONSTRAINT_NOTNULL: numbers of rows are looked up by the statement that needs them. */
-const DANGLING = 1299;
-
-function nameFault(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { errcode } = error as { readonly errcode?: unknown };
-  if (CONFLICTS.has(errcode)) return new ConflictError(error.message, { cause: error });
-  if (errcode === DANGLING) return new DanglingError(error.message, { cause: error });
-  return error;
 }

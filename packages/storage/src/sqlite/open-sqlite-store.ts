@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Store } from '../ports/store.ts';
+import { Health, type WatchHealth } from '../sql/health.ts';
 import { migrate } from '../sql/migrate.ts';
 import { PduCache } from '../sql/pdu-cache.ts';
 import { warnOfFault, type ReportFault } from '../sql/report-fault.ts';
@@ -18,6 +19,7 @@ export interface SqliteOptions {
   readonly schedule?: Schedule;
   /** Told of rows that cannot be read; by default a warning of the process. */
   readonly report?: ReportFault;
+  readonly health?: WatchHealth;
   /** Told of the file into which the database was copied before its schema is changed. */
   readonly copied?: (file: string) => void;
   /** Letters and digits that a new database is given as its incarnation; by default random ones. */
@@ -51,7 +53,11 @@ export async function openSqliteStore(
     });
     const queries = new Kysely<Tables>({ dialect: sqliteDialect(files.reader) });
     return new SqliteStore({
-      committer: new Committer(files.writer, options.schedule ?? setImmediate),
+      committer: new Committer(
+        files.writer,
+        options.schedule ?? setImmediate,
+        new Health(options.health),
+      ),
       reader: files.reader,
       queries,
       pdus: new PduCache(options.report ?? warnOfFault),
@@ -76,6 +82,9 @@ function openFiles(path: string): Files {
     const writer = new DatabaseSync(path);
     // WAL so that readers never wait; FULL so that a commit survives a power cut.
     writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    // After a flush that failed, the operating system may show frames of the log that are not on the disk. What is
+    // acknowledged from now on must not stand behind such a frame, so all of them are written into the database, anew.
+    writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     const reader = new DatabaseSync(path, { readOnly: true });
     return {
       writer: new Connection(writer),

@@ -93,6 +93,20 @@ export class PostgresCluster implements AsyncDisposable {
     }
   }
 
+  /** Changes the server's configuration; every connection has heard of it when this resolves. `undefined` is the default. */
+  async configure(
+    url: string,
+    { setting, value }: { readonly setting: string; readonly value: string | undefined },
+  ): Promise<void> {
+    const change = value === undefined ? `RESET ${setting}` : `SET ${setting} = ${value}`;
+    await this.query(url, `ALTER SYSTEM ${change}`);
+    await this.query(url, 'SELECT pg_reload_conf()');
+    const wanted = value === undefined ? 'boot_val' : `'${value}'`;
+    // A new connection has it when the server has read the file, and then it has told those that were there.
+    const asked = `SELECT 1 FROM pg_settings WHERE name = $1 AND setting = ${wanted}`;
+    while ((await this.query(url, asked, [setting])).length === 0);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#server.exitCode === null && this.#server.signalCode === null) {
       const ended = once(this.#server, 'exit');

@@ -9,6 +9,7 @@ export interface NetworkPlace {
   /** Base URL of its client API, once it runs. */
   readonly clientUrl: string;
   readonly federationPort: number;
+  readonly federationUrl: string;
   readonly configFile: string;
 }
 
@@ -20,10 +21,14 @@ interface NetworkSettings extends Pick<WorkspaceSettings, 'defaultRoomVersion' |
   readonly databases?: readonly string[] | undefined;
   /** The DNS server that tells each where the others are; absent: their configuration does. */
   readonly dnsServer?: string | undefined;
+  /** Names of those that others reach by plain HTTP, as behind a proxy; nobody reaches them by their names. */
+  readonly behindProxy?: readonly string[];
+  /** Issues the certificates; one of their own unless given. */
+  readonly ca?: TestCa | undefined;
 }
 
 /**
- * Writes the files of workspaces on loopback that can reach one another, with an authority of their own. Their ports are
+ * Writes the files of workspaces on loopback that can reach one another, with an authority of their own unless one is given. Their ports are
  * free at this moment, and no two are the same.
  */
 export async function writeNetworkFiles({
@@ -31,9 +36,11 @@ export async function writeNetworkFiles({
   serverNames,
   dnsServer,
   databases = [],
+  ca: given,
+  behindProxy = [],
   ...settings
 }: NetworkSettings): Promise<readonly NetworkPlace[]> {
-  const ca = await TestCa.create();
+  const ca = given ?? (await TestCa.create());
   const ports = await distinctPorts(2 * serverNames.length);
   const places = serverNames.map((serverName, index) => {
     const [clientPort = 0, federationPort = 0] = ports.slice(2 * index);
@@ -55,10 +62,13 @@ export async function writeNetworkFiles({
         network: {
           identity,
           authority: ca.certificate,
+          behindProxy: behindProxy.includes(serverName),
           ...(dnsServer === undefined ? { hosts } : { dnsServers: [dnsServer] }),
         },
       });
-      return { serverName, clientUrl, federationPort, configFile };
+      const scheme = behindProxy.includes(serverName) ? 'http' : 'https';
+      const federationUrl = `${scheme}://127.0.0.1:${federationPort}`;
+      return { serverName, clientUrl, federationPort, federationUrl, configFile };
     }),
   );
 }

@@ -21,6 +21,8 @@ const KEPT_LOG_LINES = 200;
 export class ServerProcess implements AsyncDisposable {
   readonly #command: ServerCommand;
   #process: ChildProcess | undefined;
+  #log: string[] = [];
+  #ended: Promise<number | null> = Promise.resolve(null);
 
   /** Nothing runs before `resume`. */
   constructor(command: ServerCommand) {
@@ -40,6 +42,7 @@ export class ServerProcess implements AsyncDisposable {
     });
     this.#process = child;
     const log: string[] = [];
+    this.#log = log;
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     const fail = (what: string) => reject(new Error(`${name} ${what}:\n${log.join('\n')}`));
     const impatient = setTimeout(
@@ -53,8 +56,9 @@ export class ServerProcess implements AsyncDisposable {
         if (saysReady(line)) resolve();
       });
     }
-    child.on('error', reject);
     // After `close` its last words have been read; `exit` may come before them.
+    this.#ended = new Promise((end) => child.once('close', end));
+    child.on('error', reject);
     child.on('close', (code) => fail(`ended with ${String(code)} before it was ready`));
     try {
       await ready;
@@ -64,6 +68,23 @@ export class ServerProcess implements AsyncDisposable {
     } finally {
       clearTimeout(impatient);
     }
+  }
+
+  /** Of the process that was started last. */
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error(`${this.#command.name} is not running`);
+    return pid;
+  }
+
+  /** The last lines that it wrote. */
+  get log(): readonly string[] {
+    return this.#log;
+  }
+
+  /** Its exit code, once it has ended by itself or was ended; `null` where a signal did. */
+  get ended(): Promise<number | null> {
+    return this.#ended;
   }
 
   /** Asks it to end, as `systemctl stop` does. */

@@ -32,6 +32,8 @@ export interface WorkspaceSurroundings {
   readonly hosts?: Readonly<Record<string, string>> | undefined;
   /** `address:port`; absent: those of the machine. */
   readonly dnsServers?: readonly string[] | undefined;
+  /** Whether it listens for other servers by plain HTTP, as behind a proxy. */
+  readonly behindProxy?: boolean | undefined;
 }
 
 /** Writes the files of a workspace on loopback, by default with open registration; answers the configuration file's path. */
@@ -75,7 +77,7 @@ function configOf(settings: WorkspaceSettings): string {
       network === undefined
         ? { listen }
         : {
-            listen: { ...listen, tls },
+            listen: network.behindProxy === true ? listen : { ...listen, tls },
             hosts: network.hosts,
             dnsServers: network.dnsServers,
             certificateAuthorities: ['authority.pem'],

@@ -6,18 +6,21 @@ const LAUNCHER = fileURLToPath(new URL('../../../cli/bin/hansa.mjs', import.meta
 /** A workspace as an organisation runs it: `hansa start` in a process of its own. */
 export class WorkspaceProcess extends ServerProcess {
   /** Nothing runs before `resume`. */
-  constructor(configFile: string) {
+  constructor(configFile: string, nodeOptions: readonly string[] = []) {
     super({
       name: 'hansa',
       file: process.execPath,
-      args: [LAUNCHER, 'start', '--config', configFile],
+      args: [...nodeOptions, LAUNCHER, 'start', '--config', configFile],
       saysReady: (line) => line.includes('"msg":"ready"'),
     });
   }
 
   /** Runs when it resolves. */
-  static async start(configFile: string): Promise<WorkspaceProcess> {
-    const workspace = new WorkspaceProcess(configFile);
+  static async start(
+    configFile: string,
+    nodeOptions: readonly string[] = [],
+  ): Promise<WorkspaceProcess> {
+    const workspace = new WorkspaceProcess(configFile, nodeOptions);
     await workspace.resume();
     return workspace;
   }

@@ -7,6 +7,7 @@ import type {
   RoomVersionRules,
   ServerName,
 } from '@hansa/protocol';
+import { StoreUnavailableError } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import { appendOrStage } from '../funnel/append-or-stage.ts';
 import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from '../funnel/stage-event.ts';
@@ -125,6 +126,8 @@ async function appendAll(
       answers.set(pdu.eventId, outcome.value);
       continue;
     }
+    // Nothing can be staged either; whoever sent it sends it again.
+    if (outcome.reason instanceof StoreUnavailableError) throw outcome.reason;
     report(`${pdu.eventId} could not be decided on`, outcome.reason);
     const { value } = await lanes.run(roomId, (draft) => stageEvent(env, draft, pdu, origin));
     answers.set(pdu.eventId, value);
