@@ -7,6 +7,7 @@ import { editReactAndRedact } from './smoke/edit-react-and-redact.ts';
 import { holdTheSame } from './smoke/hold-the-same.ts';
 import { kick } from './smoke/kick.ts';
 import { killAndResume } from './smoke/kill-and-resume.ts';
+import { sendAFile } from './smoke/send-a-file.ts';
 
 const MESSAGES_EACH_WAY = 200;
 const MESSAGES_WHILE_DEAD = 100;
@@ -51,6 +52,9 @@ export async function smoke(
     const sent = { count: MESSAGES_EACH_WAY, from, to, room: directRoom };
     await checked.check(what, (latencies) => converse(sent, latencies));
   }
+  await checked.check('a file, byte for byte', (latencies) =>
+    sendAFile({ room: privateGroup, from: cleo, to: bela }, latencies),
+  );
   await editReactAndRedact(checked, { room: privateGroup, author: bela, reader: cleo });
   await checked.check(
     `${MESSAGES_WHILE_DEAD} messages while ${lighthouse.serverName} is killed with -9`,
