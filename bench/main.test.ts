@@ -34,7 +34,7 @@ describe('the command line', () => {
     const { status, stdout, stderr } = bench('protocol/authorise', '--json', '--gate');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({
-      version: 1,
+      version: 2,
       environment: { node: process.version },
       rows: [{ id: 'protocol/authorise', goal: null, met: null }],
     });

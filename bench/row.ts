@@ -1,12 +1,25 @@
-/** A row of the bench: one thing that is measured, and what it is compared with. */
-export interface Row {
+/** CPU time, wall time, memory, disk. Of each less is better. */
+export type Unit = 'µs' | 'ms' | 'MiB' | 'B';
+
+/** One cost that is measured, a line of the report. */
+export interface Figure {
   /** `suite/name`, as it is asked for on the command line. */
   readonly id: string;
   readonly title: string;
   /** What one operation is, in the singular: `PDU`. */
   readonly operation: string;
+  /** Microseconds of CPU time unless told. */
+  readonly unit?: Unit;
   /** Left out where the figure is for information. */
   readonly goal?: Goal;
+}
+
+/** A row of the bench: one thing that is measured, and what it is compared with. */
+export interface Row extends Figure {
+  /** More that the same blocks tell, in the order of `Block.further`. */
+  readonly further?: readonly Figure[];
+  /** What both sides survive before they answer; left out where nothing is stored. */
+  readonly durability?: Durability;
   /** How often ours and the reference are measured beside each other; 15 unless told. */
   readonly pairs?: number;
   /** Does what comes before the first measurement. */
@@ -36,17 +49,26 @@ export interface Candidate {
 
 /** What one block of work cost. */
 export interface Block {
-  /** CPU time in microseconds, of all processes that did the work. */
-  readonly cpuMicros: number;
+  /** In all, in the row's unit; of CPU time that of all processes that did the work. */
+  readonly cost: number;
   readonly operations: number;
+  /** What one operation cost in the row's further figures, in their order. */
+  readonly further?: readonly number[];
 }
 
 /** Why a row cannot be measured here, such as a missing program. */
 export interface NotMeasured {
   readonly notMeasured: string;
+  /** Nobody asked for it in this run: no gate is closed by it. */
+  readonly notAsked?: true;
 }
+
+/** A block in which work was lost or done wrong: the row tells it in place of figures. */
+export class VoidBlockError extends Error {}
+
+export type Durability = 'power loss' | 'process kill';
 
 /** A bound that stands fixed in a goal, to be compared with like a measurement. */
 export function constant(name: string, microsPerOperation: number): Candidate {
-  return { name, block: () => ({ cpuMicros: microsPerOperation, operations: 1 }) };
+  return { name, block: () => ({ cost: microsPerOperation, operations: 1 }) };
 }

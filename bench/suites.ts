@@ -1,7 +1,11 @@
 import { protocolRows } from './protocol/index.ts';
 import type { Row } from './row.ts';
+import { localSendRows } from './workloads/local-send.ts';
 
-const suites: ReadonlyMap<string, readonly Row[]> = new Map([['protocol', protocolRows]]);
+const suites: ReadonlyMap<string, readonly Row[]> = new Map([
+  ['protocol', protocolRows],
+  ['W1', localSendRows],
+]);
 
 /** Rows of the suites and rows that are named, all rows for no names. Throws a `RangeError` for a name of neither. */
 export function selectRows(names: readonly string[]): readonly Row[] {

@@ -43,7 +43,7 @@ export class SynapseResolver {
     const line = await this.#answers.next();
     if (line.done === true) throw new Error('Synapse’s resolver ended: see its message above');
     const answer = JSON.parse(line.value) as Answer;
-    return { block: { cpuMicros: answer.cpu_us, operations: 1 }, eventIds: answer.event_ids };
+    return { block: { cost: answer.cpu_us, operations: 1 }, eventIds: answer.event_ids };
   }
 
   async close(): Promise<void> {

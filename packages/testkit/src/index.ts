@@ -12,6 +12,7 @@ export * from './client/matrix-client.ts';
 export * from './client/room-picture.ts';
 export * from './contract/load-contract.ts';
 export * from './latencies.ts';
+export * from './process/server-process.ts';
 export * from './process/test-workspace.ts';
 export * from './process/workspace-process.ts';
 export * from './process/workspace-files.ts';

@@ -27,6 +27,13 @@ export class ServerProcess implements AsyncDisposable {
     this.#command = command;
   }
 
+  /** Of the process. @throws Error where it does not run */
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error(`${this.#command.name} does not run`);
+    return pid;
+  }
+
   /**
    * Starts the process (again), and waits until it is ready.
    * @throws Error with the end of its log when it ends before that, or takes too long

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, createServer, request, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import {
+  canonicalJson,
+  createSigningKey,
+  eventIdOf,
+  getRoomVersion,
+  hashAndSignEvent,
+  publishServerKeys,
+  signRequest,
+  type JsonObject,
+  type ServerName,
+  type SigningKey,
+} from '@hansa/protocol';
+import type { TlsIdentity } from '@hansa/testkit';
+import { listenerOf } from './floors/serve.ts';
+
+const KEYS_VALID_MS = 86_400_000;
+const SOCKETS = 8;
+
+/** What a peer is asked besides its keys. */
+export interface PeerRequest {
+  /** Who is asked. */
+  readonly server: string;
+  readonly method: string;
+  /** Percent-decoded segments after `/_matrix/federation/`, such as `['v1', 'send', '7']`. */
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+/** Answers with JSON text; `undefined` for 404. May take its time. */
+export type AnswerPeer = (request: PeerRequest) => string | undefined | Promise<string | undefined>;
+
+/** The server that is measured, as its peers reach it. */
+export interface PeerTarget {
+  readonly serverName: string;
+  readonly federationPort: number;
+}
+
+/**
+ * Servers of many names in this process and on one port, so that what they cost is not counted. Each has a key of its own
+ * and signs what it asks; what it is asked, it believes.
+ */
+export class PeerServers implements AsyncDisposable {
+  readonly port: number;
+  /** What is not set is answered by `{"pdus":{}}`, as an accepted transaction is. */
+  answer: AnswerPeer = () => '{"pdus":{}}';
+  readonly #server: Server;
+  readonly #agent: Agent;
+  readonly #keys = new Map<string, SigningKey>();
+  readonly #documents = new Map<string, string>();
+
+  private constructor(server: Server, authority: string) {
+    this.#server = server;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKETS, ca: authority });
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  /** The certificate has all the names by which they are called. */
+  static async start(identity: TlsIdentity, authority: string): Promise<PeerServers> {
+    const server = createServer(identity);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const peers = new PeerServers(server, authority);
+    server.on(
+      'request',
+      listenerOf(({ method = '', url = '', headers }, body, reply) => {
+        const name = (headers.host ?? '').replace(/:\d+$/, '');
+        if (url.startsWith('/_matrix/key/')) return reply(peers.#documentOf(name));
+        const { pathname, searchParams: query } = new URL(url, 'https://peer.invalid');
+        const path = pathname.split('/').slice(3).map(decodeURIComponent);
+        const asked = { server: name, method, path, query, body };
+        void Promise.resolve(peers.answer(asked)).then((json) =>
+          json === undefined ? reply('{"errcode":"M_NOT_FOUND"}', 404) : reply(json),
+        );
+      }),
+    );
+    return peers;
+  }
+
+  keyOf(server: string): SigningKey {
+    const known = this.#keys.get(server);
+    if (known !== undefined) return known;
+    const key = createSigningKey('1', createHash('sha256').update(server).digest());
+    this.#keys.set(server, key);
+    return key;
+  }
+
+  /** A signed request. @throws Error for an answer other than 200 */
+  async ask<Answer>(
+    origin: string,
+    { serverName, federationPort }: PeerTarget,
+    { method, path, content }: { method: string; path: string; content?: JsonObject | undefined },
+  ): Promise<Answer> {
+    const authorization = signRequest(
+      {
+        method,
+        uri: path,
+        origin: origin as ServerName,
+        destination: serverName as ServerName,
+        ...(content === undefined ? {} : { content }),
+      },
+      this.keyOf(origin),
+    );
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const body = content === undefined ? '' : canonicalJson(content);
+    request(
+      {
+        agent: this.#agent,
+        host: '127.0.0.1',
+        port: federationPort,
+        servername: serverName,
+        method,
+        path,
+        headers: {
+          authorization,
+          host: serverName,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
+      },
+      (response) => {
+        text(response).then((received) => {
+          if (response.statusCode === 200) resolve(JSON.parse(received) as Answer);
+          else reject(new Error(`${method} ${path}: ${response.statusCode} ${received}`));
+        }, reject);
+      },
+    )
+      .on('error', reject)
+      .end(body);
+    return promise;
+  }
+
+  /** Brings a user of the origin into the room, through the target. Answers the member event. */
+  async join(origin: string, target: PeerTarget, roomId: string): Promise<JsonObject> {
+    return this.#changeMembership(origin, target, { roomId, membership: 'join' });
+  }
+
+  async leave(origin: string, target: PeerTarget, roomId: string): Promise<JsonObject> {
+    return this.#changeMembership(origin, target, { roomId, membership: 'leave' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#agent.destroy();
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  async #changeMembership(
+    origin: string,
+    target: PeerTarget,
+    { roomId, membership }: { roomId: string; membership: 'join' | 'leave' },
+  ): Promise<JsonObject> {
+    const room = encodeURIComponent(roomId);
+    const user = encodeURIComponent(`@visitor:${origin}`);
+    const query = membership === 'join' ? '?ver=12' : '';
+    const { event } = await this.ask<{ event: JsonObject }>(origin, target, {
+      method: 'GET',
+      path: `/_matrix/federation/v1/make_${membership}/${room}/${user}${query}`,
+    });
+    const dated: JsonObject = { ...event, origin_server_ts: Date.now() };
+    const rules = getRoomVersion('12');
+    const signed = hashAndSignEvent(dated, rules, origin, this.keyOf(origin));
+    const eventId = eventIdOf(signed, rules);
+    if (!eventId.ok) throw new Error(eventId.reason);
+    await this.ask(origin, target, {
+      method: 'PUT',
+      path: `/_matrix/federation/v2/send_${membership}/${room}/${encodeURIComponent(eventId.value)}`,
+      content: signed,
+    });
+    return signed;
+  }
+
+  #documentOf(server: string): string {
+    const known = this.#documents.get(server);
+    if (known !== undefined) return known;
+    const document = publishServerKeys({
+      serverName: server as ServerName,
+      keys: [this.keyOf(server)],
+      retired: [],
+      validUntilTs: Date.now() + KEYS_VALID_MS,
+    });
+    const text = canonicalJson(document);
+    this.#documents.set(server, text);
+    return text;
+  }
+}
