@@ -1,12 +1,12 @@
-/** What people send, more or less: `wrk`'s text of the floor, with a number in it. */
-export function messageBody(index: number): string {
+/** What people send, more or less: about one line. */
+export function messageBody(name: string): string {
   return JSON.stringify({
-    body: `hello world, this is message ${index}, typical of a chat in its length, about one line`,
+    body: `hello world, this is message ${name}, typical of a chat in its length, about one line`,
     msgtype: 'm.text',
   });
 }
 
-/** Of the client API. Each index is a transaction of its own. */
-export function sendPath(roomId: string, index: number | string): string {
-  return `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/send/m.room.message/t${index}`;
+/** Of the client API. */
+export function sendPath(roomId: string, transaction: string): string {
+  return `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/send/m.room.message/t${transaction}`;
 }

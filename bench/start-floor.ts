@@ -3,14 +3,14 @@ import { ServerProcess } from '@hansa/testkit';
 
 export type FloorProgram = 'local-send' | 'pair' | 'fan-out' | 'ingest-join';
 
-/** Starts one of the programs in `floors/`; it runs when this resolves, and ends with `running`. */
-export async function startFloor(
+/** One of the programs in `floors/`. Nothing runs before `resume`; it ends with `running`. */
+export function floorProcess(
   running: AsyncDisposableStack,
   program: FloorProgram,
   args: readonly (string | number)[],
-): Promise<ServerProcess> {
+): ServerProcess {
   const file = fileURLToPath(new URL(`floors/${program}.ts`, import.meta.url));
-  const floor = running.use(
+  return running.use(
     new ServerProcess({
       name: `floor ${program}`,
       file: process.execPath,
@@ -18,6 +18,15 @@ export async function startFloor(
       saysReady: (line) => line === 'ready',
     }),
   );
+}
+
+/** It runs when this resolves. */
+export async function startFloor(
+  running: AsyncDisposableStack,
+  program: FloorProgram,
+  args: readonly (string | number)[],
+): Promise<ServerProcess> {
+  const floor = floorProcess(running, program, args);
   await floor.resume();
   return floor;
 }

@@ -1,20 +1,34 @@
+import { figuresOf } from './measure-row.ts';
 import { protocolRows } from './protocol/index.ts';
 import type { Row } from './row.ts';
+import { deliveryRow } from './workloads/delivery.ts';
 import { localSendRows } from './workloads/local-send.ts';
+import { memoryRow } from './workloads/memory.ts';
+import { startRows } from './workloads/start.ts';
 
 const suites: ReadonlyMap<string, readonly Row[]> = new Map([
   ['protocol', protocolRows],
   ['W1', localSendRows],
+  ['W2', [deliveryRow]],
+  ['W8', [memoryRow]],
+  ['W9', startRows],
 ]);
 
-/** Rows of the suites and rows that are named, all rows for no names. Throws a `RangeError` for a name of neither. */
+/** What is measured where nobody says what. */
+const QUICK = ['W1', 'W2', 'W9'];
+
+/**
+ * Rows of the suites, rows and figures that are named; those of the quick set for no names. Throws a `RangeError` for a name
+ * of none.
+ */
 export function selectRows(names: readonly string[]): readonly Row[] {
   const all = [...suites.values()].flat();
-  if (names.length === 0) return all;
-  return names.flatMap((name) => {
-    const rows = suites.get(name) ?? all.filter((row) => row.id === name);
+  const selected = (names.length === 0 ? QUICK : names).flatMap((name) => {
+    const named = (row: Row): boolean => figuresOf(row).some(({ id }) => id === name);
+    const rows = suites.get(name) ?? all.filter(named);
     if (rows.length > 0) return rows;
-    const known = [...suites.keys(), ...all.map((row) => row.id)].join(', ');
+    const known = [...suites.keys(), ...all.flatMap(figuresOf).map(({ id }) => id)].join(', ');
     throw new RangeError(`There is no suite or row "${name}". There are: ${known}.`);
   });
+  return [...new Set(selected)];
 }

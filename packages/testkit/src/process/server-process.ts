@@ -8,6 +8,8 @@ export interface ServerCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd?: string;
+  /** Besides those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Whether a line of its output says that it is ready. */
   readonly saysReady: (line: string) => boolean;
 }
@@ -39,10 +41,10 @@ export class ServerProcess implements AsyncDisposable {
    * @throws Error with the end of its log when it ends before that, or takes too long
    */
   async resume(): Promise<void> {
-    const { name, file, args, cwd, saysReady } = this.#command;
+    const { name, file, args, cwd, variables, saysReady } = this.#command;
     const child = spawn(file, args, {
       cwd,
-      env: ownEnvironment(),
+      env: { ...ownEnvironment(), ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;

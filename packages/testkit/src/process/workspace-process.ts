@@ -6,11 +6,12 @@ const LAUNCHER = fileURLToPath(new URL('../../../cli/bin/hansa.mjs', import.meta
 /** A workspace as an organisation runs it: `hansa start` in a process of its own. */
 export class WorkspaceProcess extends ServerProcess {
   /** Nothing runs before `resume`. */
-  constructor(configFile: string) {
+  constructor(configFile: string, variables: Readonly<Record<string, string>> = {}) {
     super({
       name: 'hansa',
       file: process.execPath,
       args: [LAUNCHER, 'start', '--config', configFile],
+      variables,
       saysReady: (line) => line.includes('"msg":"ready"'),
     });
   }
