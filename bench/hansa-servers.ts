@@ -16,6 +16,8 @@ export interface HansaServer {
 export interface HansaServers {
   readonly servers: readonly HansaServer[];
   readonly peers: PeerServers;
+  /** Whom all of them trust. */
+  readonly ca: TestCa;
 }
 
 export interface HansaSettings {
@@ -64,7 +66,7 @@ export async function startHansas(
       return { serverName, clientUrl, federationPort, folder: own, process };
     }),
   );
-  return { servers, peers };
+  return { servers, peers, ca };
 }
 
 /** Gone with `running`. */

@@ -11,6 +11,7 @@ import {
   hashAndSignEvent,
   publishServerKeys,
   signRequest,
+  type EventId,
   type JsonObject,
   type ServerName,
   type SigningKey,
@@ -20,6 +21,9 @@ import { listenerOf } from './floors/serve.ts';
 
 const KEYS_VALID_MS = 86_400_000;
 const SOCKETS = 8;
+
+/** Of all rooms here. */
+export const RULES = getRoomVersion('12');
 
 /** What a peer is asked besides its keys. */
 export interface PeerRequest {
@@ -39,6 +43,25 @@ export type AnswerPeer = (request: PeerRequest) => string | undefined | Promise<
 export interface PeerTarget {
   readonly serverName: string;
   readonly federationPort: number;
+}
+
+/** What a server has of a room that it joined. */
+export interface PeerJoin {
+  readonly event: JsonObject;
+  /** The state before. */
+  readonly state: readonly JsonObject[];
+}
+
+/** The only user of a server that this process plays. */
+export function userOf(server: string): string {
+  return `@visitor:${server}`;
+}
+
+/** Of the version that all rooms have here. @throws Error for what is no event */
+export function eventIdIn(event: JsonObject): EventId {
+  const eventId = eventIdOf(event, RULES);
+  if (!eventId.ok) throw new Error(eventId.reason);
+  return eventId.value;
 }
 
 /**
@@ -135,13 +158,17 @@ export class PeerServers implements AsyncDisposable {
     return promise;
   }
 
-  /** Brings a user of the origin into the room, through the target. Answers the member event. */
-  async join(origin: string, target: PeerTarget, roomId: string): Promise<JsonObject> {
-    return this.#changeMembership(origin, target, { roomId, membership: 'join' });
+  /** Brings a user of the origin into the room, through the target. */
+  async join(origin: string, target: PeerTarget, roomId: string): Promise<PeerJoin> {
+    const { event, answer } = await this.#changeMembership(origin, target, {
+      roomId,
+      membership: 'join',
+    });
+    return { event, state: (answer as { state: readonly JsonObject[] }).state };
   }
 
-  async leave(origin: string, target: PeerTarget, roomId: string): Promise<JsonObject> {
-    return this.#changeMembership(origin, target, { roomId, membership: 'leave' });
+  async leave(origin: string, target: PeerTarget, roomId: string): Promise<void> {
+    await this.#changeMembership(origin, target, { roomId, membership: 'leave' });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -155,25 +182,22 @@ export class PeerServers implements AsyncDisposable {
     origin: string,
     target: PeerTarget,
     { roomId, membership }: { roomId: string; membership: 'join' | 'leave' },
-  ): Promise<JsonObject> {
+  ): Promise<{ readonly event: JsonObject; readonly answer: unknown }> {
     const room = encodeURIComponent(roomId);
-    const user = encodeURIComponent(`@visitor:${origin}`);
+    const user = encodeURIComponent(userOf(origin));
     const query = membership === 'join' ? '?ver=12' : '';
-    const { event } = await this.ask<{ event: JsonObject }>(origin, target, {
+    const template = await this.ask<{ event: JsonObject }>(origin, target, {
       method: 'GET',
       path: `/_matrix/federation/v1/make_${membership}/${room}/${user}${query}`,
     });
-    const dated: JsonObject = { ...event, origin_server_ts: Date.now() };
-    const rules = getRoomVersion('12');
-    const signed = hashAndSignEvent(dated, rules, origin, this.keyOf(origin));
-    const eventId = eventIdOf(signed, rules);
-    if (!eventId.ok) throw new Error(eventId.reason);
-    await this.ask(origin, target, {
+    const dated: JsonObject = { ...template.event, origin_server_ts: Date.now() };
+    const event = hashAndSignEvent(dated, RULES, origin, this.keyOf(origin));
+    const answer = await this.ask<unknown>(origin, target, {
       method: 'PUT',
-      path: `/_matrix/federation/v2/send_${membership}/${room}/${encodeURIComponent(eventId.value)}`,
-      content: signed,
+      path: `/_matrix/federation/v2/send_${membership}/${room}/${encodeURIComponent(eventIdIn(event))}`,
+      content: event,
     });
-    return signed;
+    return { event, answer };
   }
 
   #documentOf(server: string): string {

@@ -19,6 +19,11 @@ export function cpuMicrosOf(pid: number): number {
   return ticks * MICROS_PER_TICK;
 }
 
+/** The same of several. */
+export function cpuMicrosOfAll(roots: readonly { readonly pid: number }[]): number {
+  return roots.reduce((sum, { pid }) => sum + cpuMicrosOf(pid), 0);
+}
+
 /** Memory of the process and what it started, pages that several share counted by their share (PSS). */
 export function memoryBytesOf(pid: number): number {
   return treeOf(pid).reduce((sum, each) => {

@@ -4,12 +4,14 @@ import type { Row } from './row.ts';
 import { deliveryRow } from './workloads/delivery.ts';
 import { localSendRows } from './workloads/local-send.ts';
 import { memoryRow } from './workloads/memory.ts';
+import { receiveRow } from './workloads/receive.ts';
 import { startRows } from './workloads/start.ts';
 
 const suites: ReadonlyMap<string, readonly Row[]> = new Map([
   ['protocol', protocolRows],
   ['W1', localSendRows],
   ['W2', [deliveryRow]],
+  ['receive', [receiveRow]],
   ['W8', [memoryRow]],
   ['W9', startRows],
 ]);

@@ -22,7 +22,7 @@ const PAGE = 500;
 const key = floorKey(server);
 const log = new DurableLog(join(settings.folder, 'floor.db'));
 const room = new FloorRoom(server, key);
-const memberships = new Map([[`@ada:${peer.server}`, 'join']]);
+const memberships = new Map(['ada', 'visitor'].map((name) => [`@${name}:${peer.server}`, 'join']));
 const peerKeys = { [KEY_ID]: createPublicKey(floorKey(peer.server).privateKey) };
 const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: readFileSync(settings.authority) });
 

@@ -1,7 +1,7 @@
 import { MatrixClient } from '@hansa/testkit';
 import { checkSample } from '../check-sample.ts';
 import { visitingSource } from '../federated-source.ts';
-import { startHansas, type HansaServer } from '../hansa-servers.ts';
+import { startHansas } from '../hansa-servers.ts';
 import { KeepAliveClient } from '../keep-alive-client.ts';
 import { VisibleEvents } from '../visible-events.ts';
 import { sendMessage, type ServerPair } from './server-pair.ts';
@@ -9,13 +9,8 @@ import { sendMessage, type ServerPair } from './server-pair.ts';
 const PASSWORD = 'a password of the bench';
 const CHECKER = 'checker.bench';
 
-/** What only workspaces of ours can be asked to do. */
-export interface HansaPair extends ServerPair {
-  readonly servers: readonly [HansaServer, HansaServer];
-}
-
 /** Two workspaces, a public room of the first that somebody of the second has joined. */
-export async function hansaPair(running: AsyncDisposableStack): Promise<HansaPair> {
+export async function hansaPair(running: AsyncDisposableStack): Promise<ServerPair> {
   const names = ['a.bench', 'b.bench'];
   const { servers, peers } = await startHansas(running, { names, peers: [CHECKER] });
   const [a, b] = servers;
@@ -28,8 +23,7 @@ export async function hansaPair(running: AsyncDisposableStack): Promise<HansaPai
   const reader = running.use(new KeepAliveClient(b.clientUrl, bela.accessToken));
   return {
     name: 'hansa',
-    servers: [a, b],
-    pids: () => [a.process.pid, b.process.pid],
+    processes: [a.process, b.process],
     send: (transaction) => sendMessage(client, roomId, transaction),
     atB: running.use(await VisibleEvents.follow(reader, roomId)),
     check: (eventIds) =>

@@ -1,3 +1,4 @@
+import type { ServerProcess } from '@hansa/testkit';
 import type { KeepAliveClient } from '../keep-alive-client.ts';
 import { messageBody, sendPath } from '../messages.ts';
 import type { VisibleEvents } from '../visible-events.ts';
@@ -5,7 +6,7 @@ import type { VisibleEvents } from '../visible-events.ts';
 /** Two servers with a room between them: somebody sends at A, and somebody follows at B. */
 export interface ServerPair {
   readonly name: string;
-  pids(): readonly [number, number];
+  readonly processes: readonly [ServerProcess, ServerProcess];
   /** Sends a message at A; answers its id when A has acknowledged it. */
   send(transaction: string): Promise<string>;
   /** What is visible at B. */

@@ -1,7 +1,7 @@
 import { contestOf } from '../contest-of.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { openLoop } from '../open-loop.ts';
-import { cpuMicrosOf } from '../process-tree.ts';
+import { cpuMicrosOfAll } from '../process-tree.ts';
 import { quantile } from '../quantile.ts';
 import type { Candidate, Row } from '../row.ts';
 import { floorPair } from '../pairs/floor-pair.ts';
@@ -51,13 +51,12 @@ export function delivering(pair: ServerPair): Candidate {
     name: pair.name,
     block: async () => {
       blocks += 1;
-      const [a, b] = pair.pids();
-      const before = cpuMicrosOf(a) + cpuMicrosOf(b);
+      const before = cpuMicrosOfAll(pair.processes);
       const eventIds = await closedLoop({ senders: SENDERS, times: EVENTS }, (index) =>
         pair.send(`${blocks}-${index}`),
       );
       await pair.atB.seen(eventIds);
-      const cost = cpuMicrosOf(a) + cpuMicrosOf(b) - before;
+      const cost = cpuMicrosOfAll(pair.processes) - before;
       await pair.check?.(eventIds);
       const latencies = await latenciesOf(pair, `${blocks}-slow`);
       const further = [quantile(latencies, 0.5), quantile(latencies, 0.99)];
