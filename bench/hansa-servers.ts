@@ -24,20 +24,20 @@ export interface HansaSettings {
   readonly names: readonly string[];
   /** Servers that this process plays. */
   readonly peers?: readonly string[];
-  /** Where further servers are, as `host:port`. */
-  readonly hosts?: Readonly<Record<string, string>>;
+  /** Further ones, who may fall silent together. */
+  readonly others?: readonly PeerServers[];
+  /** Who vouches for the others; one of their own unless given. */
+  readonly ca?: TestCa;
 }
 
 /** Starts workspaces, as `hansa start` runs them, that reach each other and their peers. All ends with `running`. */
 export async function startHansas(
   running: AsyncDisposableStack,
-  { names, peers: peerNames = [], hosts: further = {} }: HansaSettings,
+  { names, peers: peerNames = [], others = [], ca: given }: HansaSettings,
 ): Promise<HansaServers> {
   const folder = await temporaryFolder(running);
-  const ca = await TestCa.create();
-  const peers = running.use(
-    await PeerServers.start(await ca.issue(['peers.bench', ...peerNames]), ca.certificate),
-  );
+  const ca = given ?? (await TestCa.create());
+  const peers = running.use(await PeerServers.start(ca, peerNames));
   const places = await Promise.all(
     names.map(async (serverName) => ({
       serverName,
@@ -46,8 +46,9 @@ export async function startHansas(
     })),
   );
   const hosts = Object.fromEntries([
-    ...Object.entries(further),
-    ...peerNames.map((name) => [name, `127.0.0.1:${peers.port}`]),
+    ...[peers, ...others].flatMap((group) =>
+      group.names.map((name) => [name, `127.0.0.1:${group.port}`]),
+    ),
     ...places.map(({ serverName, federationPort }) => [serverName, `127.0.0.1:${federationPort}`]),
   ]) as Record<string, string>;
   const servers = await Promise.all(

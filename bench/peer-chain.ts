@@ -32,10 +32,13 @@ export class PeerChain {
   }
 
   /** Its next event. */
-  next(content: JsonObject, type = 'm.room.message'): JsonObject {
+  next(
+    content: JsonObject,
+    about: { readonly type: string; readonly stateKey?: string } = { type: 'm.room.message' },
+  ): JsonObject {
     this.#depth += 1;
     const template = {
-      type,
+      ...about,
       content,
       sender: userOf(this.#origin) as UserId,
       roomId: this.#roomId,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, request, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import {
   canonicalJson,
@@ -16,7 +16,7 @@ import {
   type ServerName,
   type SigningKey,
 } from '@hansa/protocol';
-import type { TlsIdentity } from '@hansa/testkit';
+import type { TestCa } from '@hansa/testkit';
 import { listenerOf } from './floors/serve.ts';
 
 const KEYS_VALID_MS = 86_400_000;
@@ -70,25 +70,28 @@ export function eventIdIn(event: JsonObject): EventId {
  */
 export class PeerServers implements AsyncDisposable {
   readonly port: number;
+  readonly names: readonly string[];
   /** What is not set is answered by `{"pdus":{}}`, as an accepted transaction is. */
   answer: AnswerPeer = () => '{"pdus":{}}';
   readonly #server: Server;
+  #silent: (() => void) | undefined;
   readonly #agent: Agent;
   readonly #keys = new Map<string, SigningKey>();
   readonly #documents = new Map<string, string>();
 
-  private constructor(server: Server, authority: string) {
+  private constructor(server: Server, names: readonly string[], authority: string) {
     this.#server = server;
+    this.names = names;
     this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKETS, ca: authority });
     this.port = (server.address() as AddressInfo).port;
   }
 
-  /** The certificate has all the names by which they are called. */
-  static async start(identity: TlsIdentity, authority: string): Promise<PeerServers> {
-    const server = createServer(identity);
+  /** They answer for all of the names when this resolves. */
+  static async start(ca: TestCa, names: readonly string[]): Promise<PeerServers> {
+    const server = createServer(await ca.issue(['peers.bench', ...names]));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const peers = new PeerServers(server, authority);
+    const peers = new PeerServers(server, names, ca.certificate);
     server.on(
       'request',
       listenerOf(({ method = '', url = '', headers }, body, reply) => {
@@ -171,11 +174,33 @@ export class PeerServers implements AsyncDisposable {
     await this.#changeMembership(origin, target, { roomId, membership: 'leave' });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#agent.destroy();
+  /** Nothing answers at their port any more. */
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
+  }
+
+  /** From now on connections to them are taken, and nothing ever comes back. */
+  async fallSilent(): Promise<void> {
+    await this.stop();
+    const sockets = new Set<Socket>();
+    const silent = createTcpServer((socket) => {
+      sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
+    });
+    silent.listen(this.port, '127.0.0.1');
+    await once(silent, 'listening');
+    this.#silent = () => {
+      silent.close();
+      for (const socket of sockets) socket.destroy();
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#agent.destroy();
+    this.#silent?.();
+    await this.stop();
   }
 
   async #changeMembership(

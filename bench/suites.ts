@@ -1,7 +1,11 @@
 import { figuresOf } from './measure-row.ts';
 import { protocolRows } from './protocol/index.ts';
 import type { Row } from './row.ts';
+import { catchUpRows } from './workloads/catch-up.ts';
 import { deliveryRow } from './workloads/delivery.ts';
+import { fanOutRows } from './workloads/fan-out.ts';
+import { isolationRows } from './workloads/isolation.ts';
+import { joinRows } from './workloads/join.ts';
 import { localSendRows } from './workloads/local-send.ts';
 import { memoryRow } from './workloads/memory.ts';
 import { receiveRow } from './workloads/receive.ts';
@@ -12,8 +16,12 @@ const suites: ReadonlyMap<string, readonly Row[]> = new Map([
   ['W1', localSendRows],
   ['W2', [deliveryRow]],
   ['receive', [receiveRow]],
+  ['W3', joinRows],
+  ['W5', fanOutRows],
+  ['W6', catchUpRows],
   ['W8', [memoryRow]],
   ['W9', startRows],
+  ['isolation', isolationRows],
 ]);
 
 /** What is measured where nobody says what. */

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from './floors/canonical-json.ts';
 import type { KeepAliveClient } from './keep-alive-client.ts';
 import { VoidBlockError } from './row.ts';
 
 const POLL_MS = 5_000;
+/** While the server is not there. */
+const AGAIN_MS = 5;
 const TIMELINE_LIMIT = 500;
 const PAGE_LIMIT = 500;
 const API = '/_matrix/client/v3';
@@ -26,7 +29,7 @@ interface Timeline {
 }
 
 /**
- * Somebody who follows one room by long polling, and through the gaps of limited timelines by paging back, and notes when each
+ * Somebody who follows one room by long polling, across restarts of the server and through the gaps of limited timelines by paging back, and notes when each
  * event became visible, on the clock of `performance.now`.
  */
 export class VisibleEvents implements AsyncDisposable {
@@ -74,6 +77,10 @@ export class VisibleEvents implements AsyncDisposable {
         await this.#poll(POLL_MS);
       } catch (error) {
         if (this.#stopped) return;
+        if (isAway(error)) {
+          await sleep(AGAIN_MS);
+          continue;
+        }
         this.#failure = error;
       }
       this.#changed.resolve();
@@ -115,4 +122,10 @@ export class VisibleEvents implements AsyncDisposable {
       this.#seenAt.set(eventId, now);
     }
   }
+}
+
+/** Whether the server does not run, or ended while it was asked. */
+function isAway(error: unknown): boolean {
+  const { code } = error as { readonly code?: string };
+  return code === 'ECONNREFUSED' || code === 'ECONNRESET';
 }

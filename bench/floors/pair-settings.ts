@@ -1,3 +1,5 @@
+import type { Place } from './destination.ts';
+
 /** Of one of the two servers of the floor of W2. */
 export interface PairSettings {
   readonly folder: string;
@@ -8,7 +10,7 @@ export interface PairSettings {
   readonly token: string;
   /** Whether it hands on what it is sent. */
   readonly sends: boolean;
-  readonly peer: { readonly server: string; readonly federationPort: number };
+  readonly peer: Place;
   /** PEM files. */
   readonly certificate: string;
   readonly key: string;

@@ -1,22 +1,21 @@
-import { createPublicKey, sign, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:https';
+import { createServer } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { JsonObject } from './canonical-json.ts';
+import { Destination, signedText } from './destination.ts';
 import { DurableLog } from './durable-log.ts';
 import { FloorRoom } from './floor-room.ts';
 import type { PairSettings } from './pair-settings.ts';
 import { listenerOf, serveClients, type Reply } from './serve.ts';
-import { checkEvent, floorKey, KEY_ID, unpadded } from './signed-event.ts';
+import { checkEvent, floorKey, KEY_ID } from './signed-event.ts';
 
 // The floor of W2, W6 and of receiving, `node pair.ts SETTINGS`: one of two servers. It sends as that of W1 does, hands on by
 // signed transactions over one TLS connection, checks what it is handed, and answers long polls.
 const settings = JSON.parse(process.argv[2] ?? '') as PairSettings;
 const { server, peer } = settings;
 
-const MAX_PDUS = 50;
-const RETRY_MS = 50;
 const PAGE = 500;
 
 const key = floorKey(server);
@@ -24,12 +23,10 @@ const log = new DurableLog(join(settings.folder, 'floor.db'));
 const room = new FloorRoom(server, key);
 const memberships = new Map(['ada', 'visitor'].map((name) => [`@${name}:${peer.server}`, 'join']));
 const peerKeys = { [KEY_ID]: createPublicKey(floorKey(peer.server).privateKey) };
-const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: readFileSync(settings.authority) });
+const own = { origin: server, key, authority: readFileSync(settings.authority) };
+const destination = settings.sends ? new Destination(log, own, peer) : undefined;
 
 const waiting = new Set<() => void>();
-let sent = log.cursor;
-let isSending = false;
-let transactions = 0;
 
 serveClients(settings.clientPort, (call, body, reply) => {
   const { method, url = '', headers } = call;
@@ -41,7 +38,7 @@ serveClients(settings.clientPort, (call, body, reply) => {
   log.append({ ...event, transaction }, () => {
     reply(`{"event_id":"${event.eventId}"}`);
     wake();
-    void sendOn();
+    void destination?.sendOn();
   });
 });
 
@@ -50,7 +47,7 @@ createServer(
   tls,
   listenerOf((call, body, reply) => receive(call, body, reply)),
 ).listen(settings.federationPort, '127.0.0.1');
-if (settings.sends) void sendOn();
+void destination?.sendOn();
 
 function wake(): void {
   const all = [...waiting];
@@ -73,43 +70,6 @@ function sync(url: string, reply: Reply): void {
     waiting.add(answer);
     setTimeout(() => waiting.delete(answer) && answer(), Number(query.get('timeout')));
   }
-}
-
-async function sendOn(): Promise<void> {
-  if (isSending || !settings.sends) return;
-  isSending = true;
-  while (sent < log.position) {
-    const batch = log.entries.slice(sent, sent + MAX_PDUS);
-    try {
-      await sendTransaction(batch.map(({ json }) => json));
-      sent += batch.length;
-      log.cursor = sent;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
-  isSending = false;
-}
-
-function sendTransaction(pdus: readonly string[]): Promise<void> {
-  transactions += 1;
-  const path = `/_matrix/federation/v1/send/${transactions}`;
-  const body = `{"origin":"${server}","origin_server_ts":${Date.now()},"pdus":[${pdus.join(',')}]}`;
-  const bytes = Buffer.from(signedText(server, peer.server, path, body));
-  const signature = unpadded(sign(null, bytes, key.privateKey));
-  const authorization = `X-Matrix origin="${server}",destination="${peer.server}",key="${KEY_ID}",sig="${signature}"`;
-  const headers = { authorization, 'content-length': Buffer.byteLength(body) };
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const to = { host: '127.0.0.1', port: peer.federationPort, servername: peer.server };
-  request({ ...to, agent, method: 'PUT', path, headers }, (response) => {
-    response.resume().on('end', () => {
-      if (response.statusCode === 200) resolve();
-      else reject(new Error(String(response.statusCode)));
-    });
-  })
-    .on('error', reject)
-    .end(body);
-  return promise;
 }
 
 function receive({ url = '', headers }: IncomingMessage, body: string, reply: Reply): void {
@@ -140,9 +100,4 @@ interface Pdu {
   readonly sender: string;
   readonly depth: number;
   readonly prev_events: readonly string[];
-}
-
-/** What the signature of a transaction covers, which is canonical as its body is. */
-function signedText(origin: string, destination: string, uri: string, body: string): string {
-  return `{"content":${body},"destination":"${destination}","method":"PUT","origin":"${origin}","uri":"${uri}"}`;
 }

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { canonicalJson, type JsonObject } from './canonical-json.ts';
+import { canonicalJson, type Json, type JsonObject } from './canonical-json.ts';
 
 /** What redaction keeps of an event from room version 11 on, without its signatures. */
 const KEPT: ReadonlySet<string> = new Set([
@@ -15,6 +15,27 @@ const KEPT: ReadonlySet<string> = new Set([
   'prev_events',
   'auth_events',
   'origin_server_ts',
+]);
+
+/** What redaction keeps of a content; `create` keeps all of it, and what is not named nothing. */
+const KEPT_OF_CONTENT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['m.room.member', ['membership', 'join_authorised_via_users_server']],
+  ['m.room.join_rules', ['join_rule', 'allow']],
+  [
+    'm.room.power_levels',
+    [
+      'ban',
+      'events',
+      'events_default',
+      'invite',
+      'kick',
+      'redact',
+      'state_default',
+      'users',
+      'users_default',
+    ],
+  ],
+  ['m.room.history_visibility', ['history_visibility']],
 ]);
 
 /** Of the public and of the private form of a raw ed25519 key (RFC 8410). */
@@ -60,7 +81,7 @@ export function publicKeyOf(unpaddedBase64: string): KeyObject {
 
 /**
  * The event's id where its content hash and its signature by the server hold, in the room versions that name events by
- * their hash in URL-safe Base64; else why they do not. Knows messages only: redaction leaves nothing of their content.
+ * their hash in URL-safe Base64; else why they do not.
  */
 export function checkEvent(
   event: JsonObject,
@@ -92,7 +113,16 @@ function referenceHash(redactedBytes: Uint8Array): string {
 
 function redacted(event: JsonObject): JsonObject {
   const kept = Object.entries(event).filter(([name]) => KEPT.has(name));
-  return { ...Object.fromEntries(kept), content: {} };
+  return { ...Object.fromEntries(kept), content: redactedContent(event) };
+}
+
+function redactedContent({ type, content = {} }: JsonObject): Json {
+  if (type === 'm.room.create') return content;
+  const kept = KEPT_OF_CONTENT.get(String(type));
+  if (kept === undefined) return {};
+  return Object.fromEntries(
+    Object.entries(content as JsonObject).filter(([name]) => kept.includes(name)),
+  );
 }
 
 export function unpadded(bytes: Uint8Array): string {
