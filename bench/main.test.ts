@@ -17,6 +17,7 @@ describe('the command line', () => {
       json: true,
       gate: true,
       pairs: 3,
+      against: new Set(),
     });
     expect(selectRows(['protocol']).length).toBeGreaterThan(3);
     expect(selectRows([])).toEqual(selectRows(['W1', 'W2', 'W9']));
@@ -31,6 +32,7 @@ describe('the command line', () => {
     expect(stderr).toContain('There is no suite or row "nothing".');
     expect(bench('--nothing').status).toBe(2);
     expect(bench('--pairs', '0').status).toBe(2);
+    expect(bench('--against', 'nobody').status).toBe(2);
   });
 
   it('prints one JSON document and nothing else on either stream', () => {

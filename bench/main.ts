@@ -10,14 +10,15 @@ import { selectRows } from './suites.ts';
 const SEED = 1;
 
 async function runBench(args: readonly string[]): Promise<void> {
-  const { names, json, gate, pairs } = parseArguments(args);
+  const { names, json, gate, pairs, against } = parseArguments(args);
   const selected = selectRows(names);
   const environment = describeEnvironment();
   const start = readMachineTicks();
   const rows: RowResult[] = [];
   for (const row of selected) {
     if (!json) process.stderr.write(`measuring ${row.id}: ${row.title}\n`);
-    rows.push(...(await measureRow(pairs === undefined ? row : { ...row, pairs }, SEED)));
+    const measured = pairs === undefined ? row : { ...row, pairs };
+    rows.push(...(await measureRow(measured, SEED, against)));
   }
   const steal = stolenSince(start);
   const loadAfter = readLoad();

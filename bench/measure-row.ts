@@ -6,6 +6,7 @@ import type {
   Durability,
   Figure,
   NotMeasured,
+  Peer,
   Row,
   Unit,
 } from './row.ts';
@@ -47,8 +48,12 @@ const DEFAULT_PAIRS = 15;
  * Measures a row: one block each to warm up, then pairs of blocks in the order ours, other, other, ours, so that a machine that
  * grows slower or faster favours nobody. Every pair gives one ratio. Answers a result for each figure of the row.
  */
-export async function measureRow(row: Row, seed: number): Promise<readonly RowResult[]> {
-  const contest = await row.prepare();
+export async function measureRow(
+  row: Row,
+  seed: number,
+  against: ReadonlySet<Peer> = new Set(),
+): Promise<readonly RowResult[]> {
+  const contest = await row.prepare(against);
   if ('notMeasured' in contest) return resultsWithout(row, contest);
   try {
     return await measureContest(row, contest, seed);

@@ -84,28 +84,33 @@ export class PeerServers implements AsyncDisposable {
     this.names = names;
     this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKETS, ca: authority });
     this.port = (server.address() as AddressInfo).port;
-  }
-
-  /** They answer for all of the names when this resolves. */
-  static async start(ca: TestCa, names: readonly string[]): Promise<PeerServers> {
-    const server = createServer(await ca.issue(['peers.bench', ...names]));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const peers = new PeerServers(server, names, ca.certificate);
     server.on(
       'request',
       listenerOf(({ method = '', url = '', headers }, body, reply) => {
-        const name = (headers.host ?? '').replace(/:\d+$/, '');
-        if (url.startsWith('/_matrix/key/')) return reply(peers.#documentOf(name));
+        const { host = '' } = headers;
+        const name = this.names.includes(host) ? host : hostOf(host);
+        if (url.startsWith('/_matrix/key/')) return reply(this.#documentOf(name));
         const { pathname, searchParams: query } = new URL(url, 'https://peer.invalid');
         const path = pathname.split('/').slice(3).map(decodeURIComponent);
         const asked = { server: name, method, path, query, body };
-        void Promise.resolve(peers.answer(asked)).then((json) =>
+        void Promise.resolve(this.answer(asked)).then((json) =>
           json === undefined ? reply('{"errcode":"M_NOT_FOUND"}', 404) : reply(json),
         );
       }),
     );
-    return peers;
+  }
+
+  /** They answer for all of the names when this resolves. */
+  static async start(ca: TestCa, names: readonly string[]): Promise<PeerServers> {
+    const server = await listen(ca, ['peers.bench', ...names]);
+    return new PeerServers(server, names, ca.certificate);
+  }
+
+  /** One server that is called by its port on this machine, for those who cannot be told where a name is. */
+  static async startLocal(ca: TestCa): Promise<PeerServers> {
+    const server = await listen(ca, ['localhost']);
+    const { port } = server.address() as AddressInfo;
+    return new PeerServers(server, [`localhost:${port}`], ca.certificate);
   }
 
   keyOf(server: string): SigningKey {
@@ -139,7 +144,7 @@ export class PeerServers implements AsyncDisposable {
         agent: this.#agent,
         host: '127.0.0.1',
         port: federationPort,
-        servername: serverName,
+        servername: hostOf(serverName),
         method,
         path,
         headers: {
@@ -238,4 +243,16 @@ export class PeerServers implements AsyncDisposable {
     this.#documents.set(server, text);
     return text;
   }
+}
+
+async function listen(ca: TestCa, names: readonly string[]): Promise<Server> {
+  const server = createServer(await ca.issue(names));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/** Without the port. */
+function hostOf(serverName: string): string {
+  return serverName.replace(/:\d+$/, '');
 }

@@ -22,9 +22,12 @@ export interface Row extends Figure {
   readonly durability?: Durability;
   /** How often ours and the reference are measured beside each other; 15 unless told. */
   readonly pairs?: number;
-  /** Does what comes before the first measurement. */
-  prepare(): Promise<Contest | NotMeasured> | Contest | NotMeasured;
+  /** Does what comes before the first measurement. `against` has the peers that this run is to be compared with. */
+  prepare(against: ReadonlySet<Peer>): Promise<Contest | NotMeasured> | Contest | NotMeasured;
 }
+
+/** Servers of others that take long to measure, and so are asked for. */
+export type Peer = 'synapse';
 
 /** Met when `factor` × reference ÷ ours, so turned that more is better, is at least 1 at the lower end of its interval. */
 export interface Goal {

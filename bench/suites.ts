@@ -2,24 +2,24 @@ import { figuresOf } from './measure-row.ts';
 import { protocolRows } from './protocol/index.ts';
 import type { Row } from './row.ts';
 import { catchUpRows } from './workloads/catch-up.ts';
-import { deliveryRow } from './workloads/delivery.ts';
+import { deliveryRow, deliverySynapseRow } from './workloads/delivery.ts';
 import { fanOutRows } from './workloads/fan-out.ts';
 import { isolationRows } from './workloads/isolation.ts';
 import { joinRows } from './workloads/join.ts';
 import { localSendRows } from './workloads/local-send.ts';
-import { memoryRow } from './workloads/memory.ts';
+import { memoryRows } from './workloads/memory.ts';
 import { receiveRow } from './workloads/receive.ts';
 import { startRows } from './workloads/start.ts';
 
 const suites: ReadonlyMap<string, readonly Row[]> = new Map([
   ['protocol', protocolRows],
   ['W1', localSendRows],
-  ['W2', [deliveryRow]],
+  ['W2', [deliveryRow, deliverySynapseRow]],
   ['receive', [receiveRow]],
   ['W3', joinRows],
   ['W5', fanOutRows],
   ['W6', catchUpRows],
-  ['W8', [memoryRow]],
+  ['W8', memoryRows],
   ['W9', startRows],
   ['isolation', isolationRows],
 ]);

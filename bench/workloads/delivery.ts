@@ -1,3 +1,4 @@
+import { againstSynapse } from '../against-synapse.ts';
 import { contestOf } from '../contest-of.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { openLoop } from '../open-loop.ts';
@@ -6,10 +7,12 @@ import { quantile } from '../quantile.ts';
 import type { Candidate, Row } from '../row.ts';
 import { floorPair } from '../pairs/floor-pair.ts';
 import { hansaPair } from '../pairs/hansa-pair.ts';
+import { synapsePair } from '../pairs/synapse-pair.ts';
 import type { ServerPair } from '../pairs/server-pair.ts';
 
 const SENDERS = 64;
 const EVENTS = 2_000;
+const EVENTS_WITH_SYNAPSE = 200;
 /** Far below what either can, so that nobody waits for a place. */
 const LATENCY_PER_SECOND = 50;
 const LATENCY_EVENTS = 200;
@@ -45,22 +48,39 @@ export const deliveryRow: Row = {
     })),
 };
 
-export function delivering(pair: ServerPair): Candidate {
+/** The same against two Synapses. */
+export const deliverySynapseRow: Row = againstSynapse(
+  {
+    id: 'W2/delivered-synapse',
+    title: `A to B, ${SENDERS} senders, seen at B`,
+    operation: 'event',
+    durability: 'power loss',
+    goal: { says: 'at least 30× Synapse', factor: 1 / 30 },
+    pairs: 5,
+  },
+  async (running, python) => ({
+    ours: delivering(await hansaPair(running), EVENTS_WITH_SYNAPSE),
+    reference: delivering(await synapsePair(running, python), EVENTS_WITH_SYNAPSE),
+  }),
+);
+
+function delivering(pair: ServerPair, events = EVENTS): Candidate {
   let blocks = 0;
   return {
     name: pair.name,
     block: async () => {
       blocks += 1;
       const before = cpuMicrosOfAll(pair.processes);
-      const eventIds = await closedLoop({ senders: SENDERS, times: EVENTS }, (index) =>
+      const eventIds = await closedLoop({ senders: SENDERS, times: events }, (index) =>
         pair.send(`${blocks}-${index}`),
       );
       await pair.atB.seen(eventIds);
       const cost = cpuMicrosOfAll(pair.processes) - before;
       await pair.check?.(eventIds);
+      if (events < EVENTS) return { cost, operations: events };
       const latencies = await latenciesOf(pair, `${blocks}-slow`);
       const further = [quantile(latencies, 0.5), quantile(latencies, 0.99)];
-      return { cost, operations: EVENTS, further };
+      return { cost, operations: events, further };
     },
   };
 }

@@ -1,9 +1,17 @@
 import { join } from 'node:path';
-import { freePort, ServerProcess, WorkspaceProcess, writeWorkspaceFiles } from '@hansa/testkit';
+import {
+  freePort,
+  ServerProcess,
+  TestCa,
+  WorkspaceProcess,
+  writeWorkspaceFiles,
+} from '@hansa/testkit';
+import { againstSynapse } from '../against-synapse.ts';
 import { contestOf } from '../contest-of.ts';
 import { startToFirstAnswer } from '../first-answer.ts';
 import { temporaryFolder } from '../hansa-servers.ts';
 import type { Candidate, Row } from '../row.ts';
+import { prepareSynapse } from '../synapse-servers.ts';
 import { floorProcess } from '../start-floor.ts';
 
 /** Writes what a server needs that was never started, or was. */
@@ -36,6 +44,34 @@ export const startRows: readonly Row[] = [
         reference: await laterStarts('floor', floorServer, running),
       })),
   },
+  againstSynapse(
+    {
+      id: 'W9/first-synapse',
+      title: 'first start to first answer, nothing stored, nothing compiled',
+      operation: 'start',
+      unit: 'ms',
+      goal: { says: "at most 0.7× Synapse's", factor: 0.7 },
+      pairs: 5,
+    },
+    async (_running, python) => ({
+      ours: firstStarts('hansa', hansaServer),
+      reference: firstStarts('synapse', (running) => synapseServer(running, python)),
+    }),
+  ),
+  againstSynapse(
+    {
+      id: 'W9/later-synapse',
+      title: 'later start to first answer',
+      operation: 'start',
+      unit: 'ms',
+      goal: { says: "at most 0.4× Synapse's", factor: 0.4 },
+      pairs: 7,
+    },
+    async (running, python) => ({
+      ours: await laterStarts('hansa', hansaServer, running),
+      reference: await laterStarts('synapse', (stack) => synapseServer(stack, python), running),
+    }),
+  ),
 ];
 
 function firstStarts(name: string, make: MakeServer): Candidate {
@@ -82,4 +118,9 @@ async function floorServer(running: AsyncDisposableStack) {
   const port = await freePort();
   const process = floorProcess(running, 'local-send', [folder, port, 'starter.bench', 'token']);
   return { process, url: `http://127.0.0.1:${port}` };
+}
+
+async function synapseServer(running: AsyncDisposableStack, python: string) {
+  const { process, clientUrl } = await prepareSynapse(running, python, await TestCa.create());
+  return { process, url: clientUrl };
 }

@@ -10,8 +10,6 @@ import type { ForkedRoom } from './forked-room.ts';
 /** By this variable `npm run bench` says where the Python is that has Synapse. */
 const PYTHON = process.env['HANSA_SYNAPSE_PYTHON'];
 
-export const SYNAPSE_IS_ABSENT = 'no Synapse (HANSA_SYNAPSE_PYTHON names no Python that has it)';
-
 interface Answer {
   readonly cpu_us: number;
   readonly event_ids: readonly string[] | null;
