@@ -45,7 +45,7 @@ export interface CandidateResult {
 const DEFAULT_PAIRS = 15;
 
 /**
- * Measures a row: one block each to warm up, then pairs of blocks in the order ours, other, other, ours, so that a machine that
+ * Measures a row: blocks to warm up, then pairs of blocks in the order ours, other, other, ours, so that a machine that
  * grows slower or faster favours nobody. Every pair gives one ratio. Answers a result for each figure of the row.
  */
 export async function measureRow(
@@ -70,8 +70,10 @@ async function measureContest(
   { ours, reference }: Contest,
   seed: number,
 ): Promise<readonly RowResult[]> {
-  await ours.block();
-  await reference?.block();
+  for (let block = 0; block < (row.warmUps ?? 1); block += 1) {
+    await ours.block();
+    await reference?.block();
+  }
   const ourBlocks: Block[] = [];
   const referenceBlocks: Block[] = [];
   for (let pair = 0; pair < (row.pairs ?? DEFAULT_PAIRS); pair += 1) {

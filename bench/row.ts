@@ -22,6 +22,11 @@ export interface Row extends Figure {
   readonly durability?: Durability;
   /** How often ours and the reference are measured beside each other; 15 unless told. */
   readonly pairs?: number;
+  /**
+   * Blocks of each side that are not counted, 1 unless told: as many as V8 takes to compile what runs. A server's program is
+   * larger than its floor, and would be measured for being new.
+   */
+  readonly warmUps?: number;
   /** Does what comes before the first measurement. `against` has the peers that this run is to be compared with. */
   prepare(against: ReadonlySet<Peer>): Promise<Contest | NotMeasured> | Contest | NotMeasured;
 }

@@ -8,9 +8,9 @@ import { synapseTarget } from '../targets/synapse-target.ts';
 
 /** Of one block; more senders are faster. */
 const LOADS = [
-  { senders: 1, times: 400 },
-  { senders: 8, times: 1_600 },
-  { senders: 64, times: 3_200 },
+  { senders: 1, times: 400, warmUps: 10 },
+  { senders: 8, times: 1_600, warmUps: 5 },
+  { senders: 64, times: 3_200, warmUps: 5 },
 ];
 
 /** Of Synapse, which does a fiftieth in the same time; ours does as much in these blocks. */
@@ -30,6 +30,7 @@ export const localSendRows: readonly Row[] = LOADS.flatMap((load): readonly Row[
       id: `W1/${load.senders}`,
       goal: { says: 'at least 50 % of the floor', factor: 2 },
       pairs: 7,
+      warmUps: load.warmUps,
       prepare: () =>
         contestOf(async (running) => ({
           ours: sending(load, await hansaTarget(running)),
