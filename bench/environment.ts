@@ -5,6 +5,8 @@ import { cpus, loadavg } from 'node:os';
 export interface Environment {
   readonly node: string;
   readonly v8: string;
+  readonly sqlite: string;
+  readonly openssl: string;
   readonly platform: string;
   readonly cpu: string;
   readonly cpus: number;
@@ -17,11 +19,18 @@ export function describeEnvironment(): Environment {
   return {
     node: process.version,
     v8: process.versions.v8,
+    sqlite: process.versions['sqlite'] ?? 'unknown',
+    openssl: process.versions.openssl,
     platform: `${process.platform} ${process.arch}`,
     cpu: all[0]?.model ?? 'unknown',
     cpus: all.length,
-    load: loadavg()[0] ?? 0,
+    load: readLoad(),
   };
+}
+
+/** Average number of processes that wanted to run in the last minute. */
+export function readLoad(): number {
+  return loadavg()[0] ?? 0;
 }
 
 /** CPU time of the machine so far, in ticks; `undefined` where the system does not tell. */

@@ -35,7 +35,7 @@ function callsPerBlock(work: Work): number {
   let calls = 1;
   let spentMicros = 0;
   for (;;) {
-    const { cpuMicros } = measure(work, calls);
+    const { cost: cpuMicros } = measure(work, calls);
     spentMicros += cpuMicros;
     const perCall = cpuMicros / calls;
     if (spentMicros >= WARM_UP_MICROS) return Math.max(1, Math.round(blockMicros / perCall));
@@ -49,5 +49,5 @@ function measure(work: Work, calls: number): Block {
     if (work.run() === NOTHING_RETURNS_THIS) throw new Error('unreachable');
   }
   const { user, system } = process.cpuUsage(before);
-  return { cpuMicros: user + system, operations: calls * work.operations };
+  return { cost: user + system, operations: calls * work.operations };
 }

@@ -1,5 +1,5 @@
 import { parseArguments } from './arguments.ts';
-import { describeEnvironment, readMachineTicks, stolenSince } from './environment.ts';
+import { describeEnvironment, readLoad, readMachineTicks, stolenSince } from './environment.ts';
 import { measureRow } from './measure-row.ts';
 import type { RowResult } from './measure-row.ts';
 import { formatMissed, formatReport, missedGoals } from './report.ts';
@@ -10,16 +10,19 @@ import { selectRows } from './suites.ts';
 const SEED = 1;
 
 async function runBench(args: readonly string[]): Promise<void> {
-  const { names, json, gate } = parseArguments(args);
+  const { names, json, gate, pairs, against } = parseArguments(args);
   const selected = selectRows(names);
   const environment = describeEnvironment();
   const start = readMachineTicks();
   const rows: RowResult[] = [];
   for (const row of selected) {
     if (!json) process.stderr.write(`measuring ${row.id}: ${row.title}\n`);
-    rows.push(await measureRow(row, SEED));
+    const measured = pairs === undefined ? row : { ...row, pairs };
+    rows.push(...(await measureRow(measured, SEED, against)));
   }
-  const report: Report = { version: 1, environment, steal: stolenSince(start), seed: SEED, rows };
+  const steal = stolenSince(start);
+  const loadAfter = readLoad();
+  const report: Report = { version: 2, environment, loadAfter, steal, seed: SEED, rows };
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `\n${formatReport(report)}`);
   const missed = gate ? missedGoals(rows) : [];
   // The document says it by `met`, and stands alone.

@@ -9,10 +9,13 @@ const measured: RowResult = {
   id: 'suite/fast',
   title: 'a fast thing',
   operation: 'thing',
+  unit: 'µs',
+  durability: null,
   goal: 'at most 2× the other',
   notMeasured: null,
-  ours: { name: 'ours', cpuMicrosPerOperation: exactly(5), operationsPerSecond: 200_000 },
-  reference: { name: 'other', cpuMicrosPerOperation: exactly(4), operationsPerSecond: 250_000 },
+  asked: true,
+  ours: { name: 'ours', costPerOperation: exactly(5), operationsPerSecond: 200_000 },
+  reference: { name: 'other', costPerOperation: exactly(4), operationsPerSecond: 250_000 },
   ratio: { median: 1.6, low: 1.5, high: 1.7 },
   met: true,
 };
@@ -33,8 +36,18 @@ const absent: RowResult = {
 };
 
 const report: Report = {
-  version: 1,
-  environment: { node: 'v1', v8: '1', platform: 'os', cpu: 'chip', cpus: 2, load: 0.5 },
+  version: 2,
+  environment: {
+    node: 'v1',
+    v8: '1',
+    sqlite: '3',
+    openssl: '3',
+    platform: 'os',
+    cpu: 'chip',
+    cpus: 2,
+    load: 0.5,
+  },
+  loadAfter: 1,
   steal: null,
   seed: 1,
   rows: [measured, missed, absent],
@@ -43,7 +56,8 @@ const report: Report = {
 describe('the report', () => {
   it('misses the goals that were not reached or not measured, and says which', () => {
     const withoutGoal = { ...absent, goal: null };
-    expect(missedGoals([measured, withoutGoal])).toEqual([]);
+    const notAsked = { ...absent, asked: false };
+    expect(missedGoals([measured, withoutGoal, notAsked])).toEqual([]);
     expect(missedGoals([measured, missed, absent])).toEqual([missed, absent]);
     expect(formatMissed([missed, absent])).toBe(
       'gate: suite/slow, at most 2× the other: MISSED\n' +
@@ -58,6 +72,6 @@ describe('the report', () => {
     );
     expect(lines[2]).toMatch(/^suite\/slow .* 1\.1 \[0\.9, 1\.2\] .*: MISSED$/);
     expect(lines[3]).toMatch(/^suite\/absent +not measured: no Synapse .*: not measured$/);
-    expect(lines[5]).toContain('2 × chip, load 0.5, steal unknown');
+    expect(lines[5]).toContain('2 × chip, load 0.5 to 1.0, steal unknown');
   });
 });

@@ -1,12 +1,15 @@
 import type { Environment } from './environment.ts';
-import type { RowResult } from './measure-row.ts';
+import type { CandidateResult, RowResult } from './measure-row.ts';
+import type { Unit } from './row.ts';
 import type { Estimate } from './statistics.ts';
 
 /** The whole run, as `--json` prints it. */
 export interface Report {
   /** Of this document's form. */
-  readonly version: 1;
+  readonly version: 2;
   readonly environment: Environment;
+  /** As `environment.load`, at the end. */
+  readonly loadAfter: number;
   /** Share of the machine's CPU time that others took during the run; `null` where the system does not tell. */
   readonly steal: number | null;
   /** Of the bootstrap intervals. */
@@ -14,9 +17,12 @@ export interface Report {
   readonly rows: readonly RowResult[];
 }
 
-/** What a gate is not passed for: rows that miss their goal, and those of which nobody knows, for they were not measured. */
+/**
+ * What a gate is not passed for: rows that miss their goal, and those of which nobody knows, for they were not measured
+ * though they were asked for.
+ */
 export function missedGoals(rows: readonly RowResult[]): readonly RowResult[] {
-  return rows.filter(({ goal, met }) => goal !== null && met !== true);
+  return rows.filter(({ goal, met, asked }) => asked && goal !== null && met !== true);
 }
 
 /** Which goals closed the gate, a line each. */
@@ -50,11 +56,9 @@ function cellsOf(row: RowResult): readonly string[] {
     return [row.id, `not measured: ${row.notMeasured ?? ''}`, '', '', '', goalOf(row)];
   return [
     row.id,
-    `${formatMicros(row.ours.cpuMicrosPerOperation.median)} / ${row.operation}`,
-    formatFigure(row.ours.operationsPerSecond),
-    row.reference === null
-      ? ''
-      : `${formatMicros(row.reference.cpuMicrosPerOperation.median)} ${row.reference.name}`,
+    `${formatCost(row.ours, row.unit)} / ${row.operation}`,
+    row.ours.operationsPerSecond === null ? '' : formatFigure(row.ours.operationsPerSecond),
+    row.reference === null ? '' : `${formatCost(row.reference, row.unit)} ${row.reference.name}`,
     row.ratio === null ? '' : formatEstimate(row.ratio),
     goalOf(row),
   ];
@@ -66,18 +70,19 @@ function goalOf({ goal, met }: RowResult): string {
   return `${goal}: ${met ? 'met' : 'MISSED'}`;
 }
 
-function formatMachine({ environment, steal }: Report): string {
+function formatMachine({ environment, loadAfter, steal }: Report): string {
   const { node, platform, cpu, cpus, load } = environment;
   const stolen = steal === null ? 'unknown' : `${(steal * 100).toFixed(1)} %`;
-  return `CPU time; ratios are turned so that more is better. Node ${node}, ${platform}, ${cpus} × ${cpu}, load ${load.toFixed(1)}, steal ${stolen}`;
+  return `µs are CPU time; ratios are turned so that more is better. Node ${node}, ${platform}, ${cpus} × ${cpu}, load ${load.toFixed(1)} to ${loadAfter.toFixed(1)}, steal ${stolen}`;
 }
 
 function formatEstimate({ median, low, high }: Estimate): string {
   return `${formatFigure(median)} [${formatFigure(low)}, ${formatFigure(high)}]`;
 }
 
-function formatMicros(micros: number): string {
-  return micros < 10_000 ? `${formatFigure(micros)} µs` : `${formatFigure(micros / 1_000)} ms`;
+function formatCost({ costPerOperation: { median } }: CandidateResult, unit: Unit): string {
+  const inMillis = unit === 'µs' && median >= 10_000;
+  return inMillis ? `${formatFigure(median / 1_000)} ms` : `${formatFigure(median)} ${unit}`;
 }
 
 function formatFigure(figure: number): string {

@@ -13,7 +13,8 @@ import { differenceOf } from '@hansa/protocol/testing/whole-difference';
 import { inProcess } from '../../in-process.ts';
 import type { Contest, Goal, NotMeasured, Row } from '../../row.ts';
 import { type Fork, makeForkedRoom } from './forked-room.ts';
-import { SYNAPSE_IS_ABSENT, SynapseResolver } from './synapse-resolver.ts';
+import { SYNAPSE_IS_ABSENT } from '../../against-synapse.ts';
+import { SynapseResolver } from './synapse-resolver.ts';
 
 export const LARGE_ROOM_MEMBERS = 50_000;
 

@@ -68,7 +68,7 @@ function longestTurns(version: RoomVersionId, { members, fork }: ForkKind) {
         cpuMicros = Math.max(cpuMicros, await longestTurn(steps));
       }
     }
-    return { cpuMicros, operations: 1 };
+    return { cost: cpuMicros, operations: 1 };
   };
 }
 

@@ -10,8 +10,6 @@ import type { ForkedRoom } from './forked-room.ts';
 /** By this variable `npm run bench` says where the Python is that has Synapse. */
 const PYTHON = process.env['HANSA_SYNAPSE_PYTHON'];
 
-export const SYNAPSE_IS_ABSENT = 'no Synapse (HANSA_SYNAPSE_PYTHON names no Python that has it)';
-
 interface Answer {
   readonly cpu_us: number;
   readonly event_ids: readonly string[] | null;
@@ -43,7 +41,7 @@ export class SynapseResolver {
     const line = await this.#answers.next();
     if (line.done === true) throw new Error('Synapse’s resolver ended: see its message above');
     const answer = JSON.parse(line.value) as Answer;
-    return { block: { cpuMicros: answer.cpu_us, operations: 1 }, eventIds: answer.event_ids };
+    return { block: { cost: answer.cpu_us, operations: 1 }, eventIds: answer.event_ids };
   }
 
   async close(): Promise<void> {

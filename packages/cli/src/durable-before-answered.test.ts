@@ -46,7 +46,7 @@ async function traceUnderLoad(nodeOptions: readonly string[]): Promise<readonly 
     port: elsewhere.federationPort,
     ca,
   });
-  await using workspace = await WorkspaceProcess.start(harbour.configFile, nodeOptions);
+  await using workspace = await WorkspaceProcess.start(harbour.configFile, { nodeOptions });
   const ada = await MatrixClient.register(harbour.clientUrl, 'ada', PASSWORD);
   const bob = await MatrixClient.register(harbour.clientUrl, 'bob', PASSWORD);
   const room = await ada.createRoom({ preset: 'public_chat' });

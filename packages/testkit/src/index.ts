@@ -14,6 +14,7 @@ export * from './client/page-back.ts';
 export * from './client/room-picture.ts';
 export * from './contract/load-contract.ts';
 export * from './latencies.ts';
+export * from './process/server-process.ts';
 export * from './require-same.ts';
 export * from './process/test-workspace.ts';
 export * from './process/workspace-process.ts';

@@ -9,12 +9,17 @@ import type {
 } from '../ports/account-store.ts';
 import { toAccount, toDevice } from './account-rows.ts';
 import type { Recorder } from './part.ts';
+import { text, type Rows } from './rows.ts';
 import type { Queries } from './tables.ts';
 
+const FIND_SESSION = 'SELECT user_id, device_id FROM sessions WHERE token_hash = ?';
+
 export class SqlAccountReader implements AccountReader {
+  readonly #rows: Rows;
   readonly #queries: Queries;
 
-  constructor(queries: Queries) {
+  constructor(rows: Rows, queries: Queries) {
+    this.#rows = rows;
     this.#queries = queries;
   }
 
@@ -69,13 +74,10 @@ export class SqlAccountReader implements AccountReader {
   }
 
   async findSession(tokenHash: Uint8Array): Promise<Session | undefined> {
-    const row = await this.#queries
-      .selectFrom('sessions')
-      .select(['user_id', 'device_id'])
-      .where('token_hash', '=', tokenHash)
-      .executeTakeFirst();
+    // Each request of a client asks this: kysely would build the text anew each time.
+    const row = await this.#rows.first(FIND_SESSION, [tokenHash]);
     if (row === undefined) return undefined;
-    return { userId: row.user_id as UserId, deviceId: row.device_id as DeviceId };
+    return { userId: text(row, 'user_id') as UserId, deviceId: text(row, 'device_id') as DeviceId };
   }
 
   async findFilter(userId: UserId, filterId: string): Promise<string | undefined> {

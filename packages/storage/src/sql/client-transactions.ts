@@ -9,6 +9,10 @@ import { EVENT_OF, ROOM_OF } from './event-rows.ts';
 import type { Recorder } from './part.ts';
 import { optionalInteger, text, type Rows } from './rows.ts';
 
+const INSERT = `
+  INSERT INTO client_transactions (user_id, device_id, key, room, event, at)
+  VALUES (?, ?, ?, ${ROOM_OF}, ${EVENT_OF}, ?)`;
+
 export class SqlClientTransactionReader implements ClientTransactionReader {
   readonly #rows: Rows;
 
@@ -79,10 +83,6 @@ export class SqlClientTransactionWriter implements ClientTransactionWriter {
 
   insert(transaction: Parameters<ClientTransactionWriter['insert']>[0]): void {
     const { userId, deviceId, key, roomId, eventId, at } = transaction;
-    this.#part.record(
-      `INSERT INTO client_transactions (user_id, device_id, key, room, event, at)
-       VALUES (?, ?, ?, ${ROOM_OF}, ${EVENT_OF}, ?)`,
-      [userId, deviceId, key, roomId, roomId, eventId, at],
-    );
+    this.#part.record(INSERT, [userId, deviceId, key, roomId, roomId, eventId, at]);
   }
 }

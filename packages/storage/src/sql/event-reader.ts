@@ -8,6 +8,14 @@ import { integer, text, type Row, type Rows } from './rows.ts';
 const VISIBLE = `e.verdict = 'accepted' AND e.place = 'timeline' AND e.before_t IS NOT NULL`;
 const SELECT_AUTH = `
   SELECT DISTINCT a.id, a.event_id FROM auth_edges x JOIN events a ON a.id = x.auth WHERE x.event`;
+// Texts that every event asks for are made once: a text that is put together anew is hashed anew, to find its statement.
+const FIND = `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.event_id = ?`;
+const LIST_CHILDREN = `
+  SELECT e.event_id FROM prev_edges p JOIN events e ON e.id = p.event
+  WHERE p.room = ${ROOM_OF} AND p.prev = ? ORDER BY e.id`;
+const LIST_HELD_REDACTIONS = `
+  SELECT e.event_id FROM held_redactions h JOIN events e ON e.id = h.redaction
+  WHERE h.room = ${ROOM_OF} AND h.target = ? ORDER BY e.id`;
 const HIGHEST = Number.MAX_SAFE_INTEGER;
 
 export class SqlEventReader implements EventReader {
@@ -23,10 +31,7 @@ export class SqlEventReader implements EventReader {
   }
 
   async find(roomId: RoomId, eventId: EventId): Promise<EventRecord | undefined> {
-    const row = await this.#rows.first(
-      `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.event_id = ?`,
-      [roomId, eventId],
-    );
+    const row = await this.#rows.first(FIND, [roomId, eventId]);
     return row === undefined ? undefined : toRecord(row, this.#pdus);
   }
 
@@ -85,20 +90,12 @@ export class SqlEventReader implements EventReader {
   }
 
   async listChildren(roomId: RoomId, eventId: EventId): Promise<readonly EventId[]> {
-    const rows = await this.#rows.all(
-      `SELECT e.event_id FROM prev_edges p JOIN events e ON e.id = p.event
-       WHERE p.room = ${ROOM_OF} AND p.prev = ? ORDER BY e.id`,
-      [roomId, eventId],
-    );
+    const rows = await this.#rows.all(LIST_CHILDREN, [roomId, eventId]);
     return rows.map((row) => text(row, 'event_id') as EventId);
   }
 
   async listHeldRedactions(roomId: RoomId, target: EventId): Promise<readonly EventId[]> {
-    const rows = await this.#rows.all(
-      `SELECT e.event_id FROM held_redactions h JOIN events e ON e.id = h.redaction
-       WHERE h.room = ${ROOM_OF} AND h.target = ? ORDER BY e.id`,
-      [roomId, target],
-    );
+    const rows = await this.#rows.all(LIST_HELD_REDACTIONS, [roomId, target]);
     return rows.map((row) => text(row, 'event_id') as EventId);
   }
 

@@ -7,6 +7,19 @@ import { toBytes } from './json-bytes.ts';
 import type { Recorder } from './part.ts';
 import { storedDepth } from './stored-depth.ts';
 
+// Texts of every event, made once: a text that is put together anew is hashed anew, to find its statement.
+const PUT = `INSERT INTO events (room, event_id, place, verdict, rule, pos, depth, before_t, before_p, after_t,
+         after_p, claimed, send, except_to, replaces, stored_at, json)
+       VALUES (${ROOM_OF}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${EVENT_OF}, ?, ?)
+       ON CONFLICT (room, event_id) DO UPDATE SET place = excluded.place, verdict = excluded.verdict,
+         rule = excluded.rule, pos = excluded.pos, depth = excluded.depth, before_t = excluded.before_t,
+         before_p = excluded.before_p, after_t = excluded.after_t, after_p = excluded.after_p,
+         claimed = excluded.claimed, send = excluded.send, except_to = excluded.except_to,
+         replaces = excluded.replaces, json = excluded.json
+       WHERE events.place = 'outlier'`;
+const PUT_PREV_EDGE = `INSERT INTO prev_edges (room, prev, event) VALUES (${ROOM_OF}, ?, ${EVENT_OF})
+         ON CONFLICT DO NOTHING`;
+
 export class SqlEventWriter implements EventWriter {
   readonly #part: Recorder;
   readonly #written: Pdu[];
@@ -25,37 +38,26 @@ export class SqlEventWriter implements EventWriter {
       throw new RangeError(`${pdu.eventId} is ${json.byteLength} bytes long`);
     }
     this.#written.push(pdu);
-    this.#part.record(
-      `INSERT INTO events (room, event_id, place, verdict, rule, pos, depth, before_t, before_p, after_t,
-         after_p, claimed, send, except_to, replaces, stored_at, json)
-       VALUES (${ROOM_OF}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${EVENT_OF}, ?, ?)
-       ON CONFLICT (room, event_id) DO UPDATE SET place = excluded.place, verdict = excluded.verdict,
-         rule = excluded.rule, pos = excluded.pos, depth = excluded.depth, before_t = excluded.before_t,
-         before_p = excluded.before_p, after_t = excluded.after_t, after_p = excluded.after_p,
-         claimed = excluded.claimed, send = excluded.send, except_to = excluded.except_to,
-         replaces = excluded.replaces, json = excluded.json
-       WHERE events.place = 'outlier'`,
-      [
-        pdu.roomId,
-        pdu.eventId,
-        event.place,
-        event.verdict,
-        event.rule,
-        event.position,
-        storedDepth(event.depth),
-        event.before?.timeline,
-        event.before?.at,
-        event.after?.timeline,
-        event.after?.at,
-        event.claimed === true,
-        event.send === true,
-        event.exceptTo,
-        pdu.roomId,
-        event.replaces,
-        event.storedAt,
-        json,
-      ],
-    );
+    this.#part.record(PUT, [
+      pdu.roomId,
+      pdu.eventId,
+      event.place,
+      event.verdict,
+      event.rule,
+      event.position,
+      storedDepth(event.depth),
+      event.before?.timeline,
+      event.before?.at,
+      event.after?.timeline,
+      event.after?.at,
+      event.claimed === true,
+      event.send === true,
+      event.exceptTo,
+      pdu.roomId,
+      event.replaces,
+      event.storedAt,
+      json,
+    ]);
     if (pdu.stateKey !== undefined) this.#putAuthEdges(event);
     if (event.place === 'timeline') this.#putPrevEdges(event);
   }
@@ -112,11 +114,7 @@ export class SqlEventWriter implements EventWriter {
 
   #putPrevEdges({ pdu: { roomId, eventId, prevEvents } }: NewEvent): void {
     for (const prev of new Set(prevEvents)) {
-      this.#part.record(
-        `INSERT INTO prev_edges (room, prev, event) VALUES (${ROOM_OF}, ?, ${EVENT_OF})
-         ON CONFLICT DO NOTHING`,
-        [roomId, prev, roomId, eventId],
-      );
+      this.#part.record(PUT_PREV_EDGE, [roomId, prev, roomId, eventId]);
     }
   }
 }

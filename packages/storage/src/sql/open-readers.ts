@@ -33,7 +33,7 @@ export function openReaders(ports: ReadPorts): Readers {
     snapshot: ports.snapshot,
     position: () => readPosition(rows),
     owner: new SqlOwnerReader(rows),
-    accounts: new SqlAccountReader(queries),
+    accounts: new SqlAccountReader(rows, queries),
     directory: new SqlDirectoryReader(queries),
     keys: new SqlKeyReader(queries),
     destinations: new SqlDestinationReader(rows, pdus),

@@ -8,6 +8,8 @@ export interface ServerCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd?: string;
+  /** Besides those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Whether a line of its output says that it is ready. */
   readonly saysReady: (line: string) => boolean;
 }
@@ -29,15 +31,22 @@ export class ServerProcess implements AsyncDisposable {
     this.#command = command;
   }
 
+  /** Of the process. @throws Error where it does not run */
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error(`${this.#command.name} does not run`);
+    return pid;
+  }
+
   /**
    * Starts the process (again), and waits until it is ready.
    * @throws Error with the end of its log when it ends before that, or takes too long
    */
   async resume(): Promise<void> {
-    const { name, file, args, cwd, saysReady } = this.#command;
+    const { name, file, args, cwd, variables, saysReady } = this.#command;
     const child = spawn(file, args, {
       cwd,
-      env: ownEnvironment(),
+      env: { ...ownEnvironment(), ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;

@@ -25,6 +25,13 @@ export class Synapse extends ServerProcess {
 
   /** @throws Error with what it said when it ends before it listens */
   static async start(python: string, settings: SynapseSettings): Promise<Synapse> {
+    const synapse = await Synapse.prepare(python, settings);
+    await synapse.resume();
+    return synapse;
+  }
+
+  /** Writes its files. Nothing runs before `resume`. */
+  static async prepare(python: string, settings: SynapseSettings): Promise<Synapse> {
     const { folder } = settings;
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'log.yaml'), synapseLogConfig(join(folder, 'synapse.log')));
@@ -32,9 +39,7 @@ export class Synapse extends ServerProcess {
     await writeFile(configFile, synapseConfig(settings));
     const args = ['-m', 'synapse.app.homeserver', '-c', configFile];
     await run(python, [...args, '--generate-keys'], { cwd: folder });
-    const synapse = new Synapse(python, args, settings);
-    await synapse.resume();
-    return synapse;
+    return new Synapse(python, args, settings);
   }
 
   get clientUrl(): string {

@@ -1,6 +1,5 @@
 import { readMembership } from '@hansa/protocol';
 import type { JsonObject, UserId } from '@hansa/protocol';
-import { findStateEvents } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import { appendOwn } from '../funnel/append-own.ts';
 import type { JoinIntent, LeaveIntent } from '../intents.ts';
@@ -68,7 +67,7 @@ async function membershipOf(
 ): Promise<ReturnType<typeof readMembership>> {
   const { current } = draft.getHead();
   if (current === undefined) return undefined;
-  const [eventId] = await findStateEvents(draft.states, current, [['m.room.member', userId]]);
+  const [eventId] = await draft.states.findEvents(current, [['m.room.member', userId]]);
   if (eventId === undefined) return undefined;
   return readMembership((await draft.getEvent(eventId)).pdu.content);
 }

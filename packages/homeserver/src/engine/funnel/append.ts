@@ -1,6 +1,5 @@
 import { refused } from '@hansa/protocol';
 import type { Decision, EventId, Refused, ServerName } from '@hansa/protocol';
-import { findStateEvents } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
@@ -97,7 +96,7 @@ async function judge(
 async function isCreateOf(draft: RoomDraft, { eventId }: Vetted): Promise<boolean> {
   const { current } = draft.getHead();
   if (current === undefined) return true;
-  const [held] = await findStateEvents(draft.states, current, [['m.room.create', '']]);
+  const [held] = await draft.states.findEvents(current, [['m.room.create', '']]);
   return held === undefined || held === eventId;
 }
 

@@ -15,7 +15,6 @@ import type {
   RoomEvent,
   StateLookup,
 } from '@hansa/protocol';
-import { findStateEvents } from '@hansa/storage';
 import type { StateKey, StateRef } from '@hansa/storage';
 import { isRejected } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
@@ -76,7 +75,7 @@ export async function lookUpKeys(
   state: StateRef,
   keys: readonly StateKey[],
 ): Promise<StateLookup> {
-  const eventIds = await findStateEvents(draft.states, state, keys);
+  const eventIds = await draft.states.findEvents(state, keys);
   const found = new StateMap<RoomEvent>();
   for (const [n, [type, stateKey]] of keys.entries()) {
     const eventId = eventIds[n];

@@ -7,7 +7,6 @@ import {
   referenceHash,
 } from '@hansa/protocol';
 import type { EventId, EventTemplate, JsonObject, UserId } from '@hansa/protocol';
-import { findStateEvents } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import { badJson, tooLarge } from '../../matrix-error.ts';
 import type { Environment } from '../environment.ts';
@@ -66,7 +65,7 @@ async function selectAuthEvents(
 ): Promise<readonly EventId[]> {
   const subject = { ...event, stateKey: event.stateKey };
   const keys = authEventKeys(subject, draft.rules);
-  const found = await findStateEvents(draft.states, before, keys);
+  const found = await draft.states.findEvents(before, keys);
   return found.filter((eventId) => eventId !== undefined);
 }
 

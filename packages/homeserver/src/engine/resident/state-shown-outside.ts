@@ -1,5 +1,5 @@
 import type { JsonObject } from '@hansa/protocol';
-import { findStateEvents, type StateKey } from '@hansa/storage';
+import { type StateKey } from '@hansa/storage';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { strippedJson } from '../threshold/stripped-json.ts';
 
@@ -22,7 +22,7 @@ export async function stateShownOutside(
   const { current } = draft.getHead();
   if (current === undefined) return [];
   const shown: JsonObject[] = [];
-  for (const eventId of await findStateEvents(draft.states, current, [...SHOWN, ...more])) {
+  for (const eventId of await draft.states.findEvents(current, [...SHOWN, ...more])) {
     if (eventId === undefined) continue;
     const { pdu } = await draft.getEvent(eventId);
     shown.push(pdu.rules.strippedStateIsPdus ? pdu.json : strippedJson(pdu));

@@ -1,5 +1,5 @@
 import type { EventId, Pdu, StateMap } from '@hansa/protocol';
-import { differenceOfStates, findStateEvents, pathFromRoot } from '@hansa/storage';
+import { differenceOfStates, pathFromRoot } from '@hansa/storage';
 import type { Change, Position, StateRef } from '@hansa/storage';
 import type { RoomDraft } from './room-draft.ts';
 import type { RowChange } from './tip-differences.ts';
@@ -65,7 +65,7 @@ export async function rowOf(
   before: StateRef,
 ): Promise<RowChange | undefined> {
   if (stateKey === undefined) return undefined;
-  const [from] = await findStateEvents(draft.states, before, [[type, stateKey]]);
+  const [from] = await draft.states.findEvents(before, [[type, stateKey]]);
   return { type, stateKey, from, to: eventId };
 }
 

@@ -1,6 +1,7 @@
 import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { PositionSlot, Residence, RoomFloor, StateRef, Writers } from '@hansa/storage';
 import type { Extremity, RoomHead } from './room-head.ts';
+import { KnownKeys } from './known-keys.ts';
 import { TipDifferences } from './tip-differences.ts';
 import type { Unsettled } from './unsettled.ts';
 
@@ -94,6 +95,7 @@ export abstract class DraftHead {
       current: undefined,
       extremities: new Map(),
       tips: new TipDifferences(),
+      known: new KnownKeys(),
       joined: new Map(),
       lowestPosition: 0,
       floor: { depth: 0, parent: undefined },

@@ -1,3 +1,5 @@
+import type { EventId } from '@hansa/protocol';
+import { findStateEvents } from '@hansa/storage';
 import type {
   StateKey,
   StateReader,
@@ -6,6 +8,7 @@ import type {
   StateSource,
   StateTimeline,
 } from '@hansa/storage';
+import { KnownKeys } from './known-keys.ts';
 
 interface DraftTimeline {
   readonly timeline: number;
@@ -22,10 +25,17 @@ type StoredStates = Pick<StateReader, keyof StateSource | 'findLowest'>;
 /** Stored timelines with the rows that a draft adds: what its decisions read states from. */
 export class DraftStates implements StateSource {
   readonly #stored: StoredStates;
+  readonly #known: KnownKeys;
   readonly #timelines = new Map<number, DraftTimeline>();
 
-  constructor(stored: StoredStates) {
+  constructor(stored: StoredStates, known = new KnownKeys()) {
     this.#stored = stored;
+    this.#known = known;
+  }
+
+  /** The event at each key, in order; undefined where the state has none. */
+  findEvents(ref: StateRef, keys: readonly StateKey[]): Promise<readonly (EventId | undefined)[]> {
+    return this.#known.find(ref, keys, (missing) => findStateEvents(this, ref, missing));
   }
 
   async getTimeline(timeline: number): Promise<StateTimeline> {
@@ -83,6 +93,7 @@ export class DraftStates implements StateSource {
     const known = this.#timelines.get(timeline);
     if (known === undefined) throw new Error(`timeline ${timeline} was not read`);
     known.rows.push(row);
+    this.#known.forget(timeline, row.at);
   }
 
   async #load(timeline: number): Promise<DraftTimeline> {

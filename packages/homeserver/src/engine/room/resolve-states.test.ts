@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { EndlessTurns } from '../testing/endless-turns.ts';
 import { resolveStates } from './resolve-states.ts';
 import { RoomDraft } from './room-draft.ts';
+import { KnownKeys } from './known-keys.ts';
 import { TipDifferences } from './tip-differences.ts';
 
 const ROUNDS = Math.ceil(propertyRuns / 20);
@@ -56,6 +57,7 @@ async function storeGraph(graph: EventGraph<Pdu>): Promise<{
     current: refs[0],
     extremities: new Map(),
     tips: new TipDifferences(),
+    known: new KnownKeys(),
     joined: new Map(),
     lowestPosition: 0,
     floor: { depth: 0, parent: undefined },

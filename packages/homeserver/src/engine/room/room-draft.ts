@@ -53,7 +53,7 @@ export class RoomDraft extends DraftHead {
   ) {
     super(roomId, head);
     this.#readers = readers;
-    this.states = new DraftStates(readers.states);
+    this.states = new DraftStates(readers.states, head?.known);
     this.members = new DraftMembers(roomId, readers.rooms, (write) => this.write(write));
     this.#transactions = new DraftTransactions(readers.clientTransactions);
     this.#newTimeline = newTimeline;

@@ -1,6 +1,7 @@
 import { serverOf } from '@hansa/protocol';
 import type { EventId, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { Readers, Residence, RoomFloor, StateRef } from '@hansa/storage';
+import { KnownKeys } from './known-keys.ts';
 import { TipDifferences } from './tip-differences.ts';
 
 /** An accepted timeline event that no accepted event reaches. */
@@ -20,6 +21,7 @@ export interface RoomHead {
   readonly current: StateRef | undefined;
   readonly extremities: ReadonlyMap<EventId, Extremity>;
   readonly tips: TipDifferences;
+  readonly known: KnownKeys;
   /** How many users of each server are joined. */
   readonly joined: ReadonlyMap<ServerName, number>;
   /** Lowest stream position that backfill gave out. */
@@ -53,6 +55,7 @@ export async function loadRoomHead(
     current,
     extremities,
     tips: new TipDifferences(),
+    known: new KnownKeys(),
     joined,
     lowestPosition,
     floor,
