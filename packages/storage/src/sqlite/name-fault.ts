@@ -22,6 +22,15 @@ export function nameFault(error: unknown): unknown {
   return typeof errcode === 'number' ? (diskFault(errcode, error) ?? error) : error;
 }
 
+/** What kept a database from being opened: where the disk did, at whichever step, that. */
+export function nameOpeningFault(error: unknown): unknown {
+  for (let fault = error; fault instanceof Error; fault = fault.cause) {
+    const named = nameFault(fault);
+    if (named instanceof StoreUnavailableError) return named;
+  }
+  return error;
+}
+
 function diskFault(errcode: number, cause: Error): StoreUnavailableError | undefined {
   if (FLUSH_FAILURES.has(errcode)) {
     // The operating system forgets what it could not write, so that the next flush may succeed without it.
@@ -38,6 +47,6 @@ function diskFault(errcode: number, cause: Error): StoreUnavailableError | undef
     return new StoreUnavailableError(message, { cause });
   }
   if (kind !== IO_ERROR) return undefined;
-  const message = `the database could not be read or written (${cause.message}, code ${errcode}): look at the disk that holds it`;
+  const message = `the database could not be read or written (${cause.message}, code ${errcode}): look whether the disk that holds it is full, or fails`;
   return new StoreUnavailableError(message, { cause });
 }

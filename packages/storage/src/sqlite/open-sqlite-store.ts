@@ -12,6 +12,7 @@ import { copyDatabase } from './copy-database.ts';
 import { readIncarnation } from './incarnation.ts';
 import { sqliteDialect } from './kysely-dialect.ts';
 import { claimDatabase } from './claim-database.ts';
+import { nameOpeningFault } from './name-fault.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 export interface SqliteOptions {
@@ -66,7 +67,7 @@ export async function openSqliteStore(
     });
   } catch (error) {
     files.close();
-    throw error;
+    throw nameOpeningFault(error);
   }
 }
 
@@ -97,7 +98,7 @@ function openFiles(path: string): Files {
     };
   } catch (error) {
     claim.release();
-    throw error;
+    throw nameOpeningFault(error);
   }
 }
 
