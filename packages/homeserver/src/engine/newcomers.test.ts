@@ -1,3 +1,4 @@
+import type { EventId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bodies, say, stateOf } from './testing/rooms.ts';
 import { join, leave, sharedRoom } from './testing/shared-room.ts';
@@ -51,6 +52,25 @@ describe('a server that comes into a room', () => {
     await network.idle();
     expect(await two.views.findEvent(roomId, eventId)).toMatchObject({ verdict: 'accepted' });
     expect(await two.store.readers.rooms.listExtremities(roomId)).toEqual(ends);
+  });
+
+  it('makes none of what led to its coming in, each after the other, when that is sent to it all the same', async () => {
+    const roomId = await sharedRoom(network, one, [[two, 'bob']]);
+    const said: EventId[] = [];
+    for (const body of ['first', 'second', 'third']) {
+      said.push((await say(one, roomId, 'alice', body)).eventId);
+    }
+    await network.settle();
+    await join(three, roomId, 'carol', one);
+    await network.settle();
+    const ends = await three.store.readers.rooms.listExtremities(roomId);
+    const late = await Promise.all(said.slice(1).map((id) => one.views.findEvent(roomId, id)));
+    const pdus = late.flatMap((event) => (event === undefined ? [] : [event.pdu.json]));
+    expect(pdus).toHaveLength(2);
+    await three.engine.receive(one.name, pdus);
+    await network.idle();
+    expect(await three.store.readers.rooms.listExtremities(roomId)).toEqual(ends);
+    expect(await three.store.readers.stage.count(roomId)).toBe(0);
   });
 
   // Found by the simulator, seed 17: whoever was of that server was not in our state of the room, for good.
