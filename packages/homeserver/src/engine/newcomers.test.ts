@@ -1,6 +1,7 @@
+import type { EventId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bodies, say, stateOf } from './testing/rooms.ts';
-import { join, sharedRoom } from './testing/shared-room.ts';
+import { join, leave, sharedRoom } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -30,6 +31,46 @@ describe('a server that comes into a room', () => {
     await network.settle();
     await network.settle();
     expect(await bodies(three, roomId)).toEqual(['meanwhile']);
+  });
+
+  // Found by the simulator, seed 459807016: it stayed an end of the room beside all that followed, for good.
+  it('makes no end of the room of what led to its coming back and came after that', async () => {
+    const roomId = await sharedRoom(network, one, [
+      [two, 'bob'],
+      [three, 'carol'],
+    ]);
+    await leave(two, roomId, 'bob');
+    await network.settle();
+    const { eventId } = await say(three, roomId, 'carol', 'while bob was away');
+    await network.settle();
+    await join(two, roomId, 'bob', one);
+    await network.settle();
+    const ends = await two.store.readers.rooms.listExtremities(roomId);
+    const before = await one.views.findEvent(roomId, eventId);
+    if (before === undefined) throw new Error('it was said');
+    await two.engine.receive(three.name, [before.pdu.json]);
+    await network.idle();
+    expect(await two.views.findEvent(roomId, eventId)).toMatchObject({ verdict: 'accepted' });
+    expect(await two.store.readers.rooms.listExtremities(roomId)).toEqual(ends);
+  });
+
+  it('makes none of what led to its coming in, each after the other, when that is sent to it all the same', async () => {
+    const roomId = await sharedRoom(network, one, [[two, 'bob']]);
+    const said: EventId[] = [];
+    for (const body of ['first', 'second', 'third']) {
+      said.push((await say(one, roomId, 'alice', body)).eventId);
+    }
+    await network.settle();
+    await join(three, roomId, 'carol', one);
+    await network.settle();
+    const ends = await three.store.readers.rooms.listExtremities(roomId);
+    const late = await Promise.all(said.slice(1).map((id) => one.views.findEvent(roomId, id)));
+    const pdus = late.flatMap((event) => (event === undefined ? [] : [event.pdu.json]));
+    expect(pdus).toHaveLength(2);
+    await three.engine.receive(one.name, pdus);
+    await network.idle();
+    expect(await three.store.readers.rooms.listExtremities(roomId)).toEqual(ends);
+    expect(await three.store.readers.stage.count(roomId)).toBe(0);
   });
 
   // Found by the simulator, seed 17: whoever was of that server was not in our state of the room, for good.

@@ -30,6 +30,10 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seed: 65_168_578,
     why: 'only who had brought an event was asked for its parents, and had left the room',
   },
+  {
+    seed: 459_807_016,
+    why: 'what led to a coming back, and came after it, stayed an end of the room for good',
+  },
 ];
 
 /** Seeds whose fault is known and not mended. */

@@ -131,6 +131,8 @@ class Simulation {
     for (const { reader } of this.#people) reader.stop();
     await this.#quieten();
     const broken = await this.#check('when all had healed', INVARIANTS.healed);
+    // Who came in meanwhile is to know it, and to speak too.
+    await world.drive(this.#lastLook(), SETTING_UP_MS, 'the look before');
     await world.drive(this.#workload.closingWords(), SETTING_UP_MS, 'closing words');
     await this.#quieten();
     await world.drive(this.#lastLook(), SETTING_UP_MS, 'the last look');

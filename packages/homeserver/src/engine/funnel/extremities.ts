@@ -80,7 +80,8 @@ async function acceptedAncestors(draft: RoomDraft, pdu: Parented): Promise<Reado
 
 /**
  * Whether an accepted event follows it, directly or over hidden ones. One that we have on somebody's word is no end itself,
- * so what it follows is one until something follows both.
+ * so what it follows is one until something follows both. The join that began our stay anew is marked as such a one, for
+ * the gap before it, and is an end all the same.
  */
 export function isReached(draft: RoomDraft, eventId: EventId): Promise<boolean> {
   return isFollowed(draft, eventId, 'over claims');
@@ -91,10 +92,12 @@ async function isFollowed(
   eventId: EventId,
   how: 'over claims' | 'soundly',
 ): Promise<boolean> {
+  const { extremities } = draft.getHead();
   let followed = false;
   await walk(await draft.listChildren(eventId), async (childId) => {
     const child = await draft.findEvent(childId);
     if (child?.verdict === 'accepted' && !child.claimed) followed = true;
+    if (extremities.has(childId)) followed = true;
     const goesOn = !followed && (how === 'over claims' || child?.claimed !== true);
     return goesOn ? draft.listChildren(childId) : [];
   });

@@ -1,12 +1,12 @@
 import type { EventId, Pdu, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { StagedPdu } from '@hansa/storage';
 import { append } from '../funnel/append.ts';
-import { isReached } from '../funnel/extremities.ts';
 import { isForkTooMany, isForkTooManyStill } from '../funnel/fork-bound.ts';
 import type { Vetting } from '../funnel/vet.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
 import { isAllowedServer } from '../resident/require-server.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import { dropHistory } from './drop-history.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 
 /** Events whose signatures are under way at a time, and that one turn of the lane looks at. */
@@ -68,8 +68,9 @@ export async function appendStaged(
       else open.push(entry);
     }
   }
-  for (const page of pagesOf(open)) blocked.push(...(await appendPage(ports, page)));
-  return blocked;
+  const lacking: Blocked[] = [];
+  for (const page of pagesOf(open)) lacking.push(...(await appendPage(ports, page)));
+  return [...blocked, ...(await dropHistory(ports, lacking))];
 }
 
 function* pagesOf<T>(all: readonly T[]): Generator<readonly T[], void, undefined> {
@@ -155,19 +156,10 @@ async function appendOne(
     return undefined;
   }
   const outcome = await append(env, draft, vetting.event);
-  if (outcome.kind === 'missing') {
-    if (!(await isHistory(draft, vetting.event))) return { ...outcome, waits: false };
-    unstage();
-    return undefined;
-  }
+  if (outcome.kind === 'missing') return { ...outcome, waits: false };
   if (outcome.kind === 'waits') return { ...NOTHING, waits: true };
   unstage();
   return undefined;
-}
-
-/** What led to our own coming in, sent while we did: it is fetched when somebody reads so far back. */
-async function isHistory(draft: RoomDraft, { eventId, depth }: Pdu): Promise<boolean> {
-  return depth < draft.getHead().floor.depth && (await isReached(draft, eventId));
 }
 
 /** What came while we joined was held against no ACL, as we knew of none. */

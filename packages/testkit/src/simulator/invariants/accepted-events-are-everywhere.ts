@@ -1,14 +1,14 @@
 import type { EventId } from '@hansa/protocol';
 import { textOf } from '../world/disk.ts';
-import { ancestorsOf, joinOf, parentsOf, roomsTogether } from './rooms-of.ts';
+import { historyOf, parentsOf, roomsTogether } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
 import type { Invariant, Simulated } from './simulated.ts';
 
 /**
  * What one server in a room has accepted since it came in, every other has stored, as accepted or soft-failed (which of
- * them depends on arrival), unless it stands before that other's join and so is history, which is fetched when somebody
- * reads it; or is a join of that other's own, whose answer was lost. With a hostile server: of events that honest servers made, among the honest ones; what the hostile one made it
- * may have shown to some alone.
+ * them depends on arrival), unless it is history there, which is fetched when somebody reads it; or is a join of that
+ * other's own, whose answer was lost. With a hostile server: of events that honest servers made, among the honest ones;
+ * what the hostile one made it may have shown to some alone.
  */
 export const acceptedEventsAreEverywhere: Invariant = (simulated) =>
   everywhere(simulated, () => true);
@@ -34,7 +34,7 @@ function everywhere(
     const mayDiffer = hostile !== undefined && hasClaims;
     const accepted = new Set(together.flatMap((room) => acceptedHere(room)));
     return together.flatMap((room) => {
-      const before = ancestorsOf(joinOf(room), parents);
+      const before = historyOf(room, together, parents);
       const lacking = [...accepted].filter((eventId) => {
         const verdict = room.events.get(eventId)?.verdict;
         if (verdict === 'accepted' || verdict === 'soft-failed') return false;

@@ -10,6 +10,7 @@ export interface StoredRow {
   readonly place: string;
   /** Of the stream; below zero where it was backfilled, `undefined` where nobody sees it. */
   readonly position: number | undefined;
+  readonly depth: number;
   /** State before it was taken on another server's word. */
   readonly claimed: boolean;
 }
@@ -49,7 +50,7 @@ export function roomsOf(server: SimulatedServer): readonly RoomAt[] {
 
 function eventsOf({ disk }: SimulatedServer, room: number): ReadonlyMap<EventId, StoredRow> {
   const rows = disk.all(
-    'SELECT event_id, verdict, place, pos, claimed FROM events WHERE room = ? ORDER BY id',
+    'SELECT event_id, verdict, place, pos, depth, claimed FROM events WHERE room = ? ORDER BY id',
     room,
   );
   return new Map(
@@ -57,7 +58,8 @@ function eventsOf({ disk }: SimulatedServer, room: number): ReadonlyMap<EventId,
       const eventId = row['event_id'] as EventId;
       const position = isEmpty(row, 'pos') ? undefined : Number(row['pos']);
       const [verdict, place] = [String(row['verdict']), String(row['place'])];
-      return [eventId, { eventId, verdict, place, position, claimed: row['claimed'] === 1 }];
+      const [depth, claimed] = [Number(row['depth']), row['claimed'] === 1];
+      return [eventId, { eventId, verdict, place, position, depth, claimed }];
     }),
   );
 }
@@ -67,6 +69,29 @@ export function joinOf({ events, since }: RoomAt): readonly EventId[] {
   const placed = [...events.values()].filter(({ position = 0 }) => position > since);
   const first = placed.toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0)).at(0);
   return first === undefined ? [] : [first.eventId];
+}
+
+/**
+ * What a server need not have, as it is fetched when somebody reads so far back: what led to its join; and what lies no
+ * later than that, by its depth, before a gap that readers are told of.
+ */
+export function historyOf(
+  room: RoomAt,
+  together: readonly RoomAt[],
+  parents: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const join = joinOf(room);
+  const beganAt = room.events.get(join[0] ?? ('' as EventId))?.depth ?? 0;
+  const gaps = [...room.events.values()].filter(
+    ({ claimed, position = 0 }) => claimed && position > room.since,
+  );
+  const beforeGaps = ancestorsOf(
+    gaps.map(({ eventId }) => eventId),
+    parents,
+  );
+  const isEarly = (eventId: string): boolean =>
+    together.some(({ events }) => (events.get(eventId as EventId)?.depth ?? beganAt) < beganAt);
+  return new Set([...ancestorsOf(join, parents), ...[...beforeGaps].filter(isEarly)]);
 }
 
 /** Current state, as `type state_key → event id`, in the order of the keys. */
