@@ -79,13 +79,6 @@ export class ServerProcess implements AsyncDisposable {
     }
   }
 
-  /** Of the process that was started last. */
-  get pid(): number {
-    const pid = this.#process?.pid;
-    if (pid === undefined) throw new Error(`${this.#command.name} is not running`);
-    return pid;
-  }
-
   /** The last lines that it wrote. */
   get log(): readonly string[] {
     return this.#log;
