@@ -10,7 +10,7 @@ export interface EventSource {
   readonly serverName: string;
   /** Of the server. */
   readonly keys: Readonly<Record<string, KeyObject>>;
-  fetch(eventId: string): Promise<JsonObject | undefined>;
+  readonly fetch: (eventId: string) => Promise<JsonObject | undefined>;
 }
 
 /** Fetches every fiftieth event back. @throws VoidBlockError where one is gone, or its hash or its signature is wrong */

@@ -26,7 +26,7 @@ export interface FanOutRoom {
   readonly live: readonly string[];
   readonly arrivals: Arrivals;
   /** Answers the id of the event when it is acknowledged. */
-  send(transaction: string): Promise<string>;
+  readonly send: (transaction: string) => Promise<string>;
 }
 
 /** A workspace with a room of servers that this process plays. */

@@ -13,4 +13,4 @@ export interface SendTarget {
 }
 
 /** Starts one, which ends with `running`. */
-export type StartTarget = (running: AsyncDisposableStack) => Promise<SendTarget>;
+type StartTarget = (running: AsyncDisposableStack) => Promise<SendTarget>;

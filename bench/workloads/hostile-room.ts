@@ -54,7 +54,7 @@ export const hostileRoom: Row = {
 
 interface People {
   readonly visible: VisibleEvents;
-  send(transaction: string): Promise<string>;
+  readonly send: (transaction: string) => Promise<string>;
 }
 
 /** Answers what begins the attack, which resolves when it is over. */
