@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parsed, parseRoomId, refused } from '@hansa/protocol';
 import type { DeviceId, ServerName, UserId } from '@hansa/protocol';
 import { RemoteServerError } from '@hansa/net';
@@ -401,6 +404,42 @@ describe('an application', () => {
     expect(await (await answer).json()).toEqual({ woken: true });
     // Kept open, it would keep the process from ending.
     expect((await answer).headers.get('connection')).toBe('close');
+  });
+
+  it('tells who asks while it stops that it does, as a Matrix error', async () => {
+    const { promise: stopping, resolve: stop } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const route = defineRoute({
+      method: 'GET',
+      path: '/_matrix/client/v3/sync',
+      auth: 'none',
+      handler: async ({ signal }) => {
+        signal.addEventListener('abort', () => stop());
+        await asked;
+        return {};
+      },
+    });
+    const { app } = appWith([route]);
+    const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const underWay = connect(Number(port), '127.0.0.1').resume();
+    underWay.write(`GET ${route.path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    await once(app.server, 'request');
+    // Half a request, so that the connection is not closed as one that is idle.
+    const late = connect(Number(port), '127.0.0.1');
+    const accepted = once(app.server, 'connection');
+    let heard = '';
+    late.setEncoding('utf8').on('data', (text: string) => (heard += text));
+    late.write(`GET ${route.path} HTTP/1.1\r\n`);
+    const [connection] = (await accepted) as [Socket];
+    while (connection.bytesRead === 0) await nextTurn();
+    const closed = app.close();
+    await stopping;
+    late.write('host: x\r\n\r\n');
+    await once(late, 'close');
+    ask();
+    await closed;
+    expect(heard).toContain('HTTP/1.1 503');
+    expect(heard).toContain('"errcode":"M_UNKNOWN","error":"This server is being stopped.');
   });
 
   it('does not build a route whose path and parsers differ', () => {
