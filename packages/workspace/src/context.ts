@@ -20,6 +20,7 @@ import {
   Housekeeping,
   KeyRing,
   Outbox,
+  queryServerKeys,
   Receipts,
   registerBySecret,
   sendTransaction,
@@ -99,6 +100,8 @@ export function createContext(parts: Parts): Context {
     own,
     store,
     fetchKeys: (server) => getServerKeys(http, server),
+    askNotary: (notary, server) => queryServerKeys(http, notary, server),
+    report: (problem) => log.warn({}, problem),
     clock,
     random,
   });

@@ -66,7 +66,13 @@ export interface MissingEvents {
   readonly minDepth: number;
 }
 
-/** Check 2 of the funnel. `unavailable`: no key could be had now, which rejects nothing. */
+/**
+ * Check 2 of the funnel. `unavailable`: no key could be had now, which rejects nothing. `notaries` are servers that may know the
+ * keys of one that does not answer, as they brought the event or are in its room; the first are asked first.
+ */
 export interface SignatureChecker {
-  check(pdu: Pdu): Promise<Decision | { readonly ok: 'unavailable'; readonly reason: string }>;
+  check(
+    pdu: Pdu,
+    notaries?: readonly ServerName[],
+  ): Promise<Decision | { readonly ok: 'unavailable'; readonly reason: string }>;
 }

@@ -1,6 +1,7 @@
 export { createMediaDownload } from './endpoints/download-media.ts';
 export { sendTransaction } from './endpoints/send-transaction.ts';
 export { getServerKeys } from './endpoints/get-server-keys.ts';
+export { queryServerKeys } from './endpoints/query-server-keys.ts';
 export * from './federation-client.ts';
 export * from './federation-http.ts';
 export * from './federation-streams.ts';

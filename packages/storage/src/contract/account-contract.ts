@@ -223,6 +223,25 @@ export function accountContract(backend: Backend): void {
       ]);
     });
 
+    it('keeps what others told of the keys of a server, with who did, the latest of 10,000 servers', async () => {
+      const { store } = open;
+      const name = (at: number) => `${at}.example` as ServerName;
+      const told = (at: number, notary = 'notary.example') => ({
+        server: name(at),
+        notary: notary as ServerName,
+        document: { server_name: name(at) },
+        fetchedAt: at,
+      });
+      await store.transact(({ keys }) => {
+        for (let at = 1; at <= 10_001; at += 1) keys.putNotarisedKeys(told(at));
+        keys.putNotarisedKeys(told(10_001, 'other.example'));
+        keys.deleteNotarisedKeys(name(3));
+      });
+      const found = [1, 2, 3, 10_001].map((at) => store.readers.keys.findNotarisedKeys(name(at)));
+      const latest = told(10_001, 'other.example');
+      expect(await Promise.all(found)).toEqual([undefined, told(2), undefined, latest]);
+    });
+
     it('keeps when to ask a server for its keys again', async () => {
       const { store } = open;
       const server = 'two.example' as ServerName;

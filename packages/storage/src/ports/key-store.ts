@@ -31,9 +31,19 @@ export interface KeyDocument {
   readonly fetchedAt: number;
 }
 
+/** What a server said of its keys, as another one told us when it did not answer itself. */
+export interface NotarisedKeys {
+  readonly server: ServerName;
+  /** Who told us, and signed it too. */
+  readonly notary: ServerName;
+  readonly document: JsonObject;
+  readonly fetchedAt: number;
+}
+
 export interface KeyReader {
   listKeys(server: ServerName): Promise<readonly RemoteKey[]>;
   findKeyDocument(server: ServerName): Promise<KeyDocument | undefined>;
+  findNotarisedKeys(server: ServerName): Promise<NotarisedKeys | undefined>;
   findKeyFailure(server: ServerName): Promise<KeyFailure | undefined>;
 }
 
@@ -41,6 +51,10 @@ export interface KeyWriter {
   putKeys(keys: readonly RemoteKey[]): void;
   /** Keeps the 10,000 that were fetched last. */
   putKeyDocument(document: KeyDocument): void;
+  /** Keeps the 10,000 that were fetched last. */
+  putNotarisedKeys(keys: NotarisedKeys): void;
+  /** When the server has told its keys itself. */
+  deleteNotarisedKeys(server: ServerName): void;
   /** Keeps the 10,000 that are to be left alone longest: anybody can name servers that are not there. */
   putKeyFailure(failure: KeyFailure): void;
   deleteKeyFailure(server: ServerName): void;

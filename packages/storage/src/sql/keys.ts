@@ -4,13 +4,14 @@ import type {
   KeyFailure,
   KeyReader,
   KeyWriter,
+  NotarisedKeys,
   RemoteKey,
 } from '../ports/key-store.ts';
 import { objectOf, toBytes } from './json-bytes.ts';
 import type { Recorder } from './part.ts';
 import type { Queries } from './tables.ts';
 
-/** Servers that do not tell their keys, and those whose documents are kept. */
+/** Servers that do not tell their keys, those whose documents are kept, and those whose keys a notary told. */
 const MAX_SERVERS = 10_000;
 /** Of those beyond, deleted when one is added: more than that never are. */
 const TRIMMED_AT_ONCE = 10;
@@ -50,6 +51,22 @@ export class SqlKeyReader implements KeyReader {
         server,
         document: objectOf(row.json),
         validUntilTs: row.valid_until_ts,
+        fetchedAt: row.fetched_at,
+      }
+    );
+  }
+
+  async findNotarisedKeys(server: ServerName): Promise<NotarisedKeys | undefined> {
+    const row = await this.#queries
+      .selectFrom('notarised_keys')
+      .selectAll()
+      .where('server', '=', server)
+      .executeTakeFirst();
+    return (
+      row && {
+        server,
+        notary: row.notary as ServerName,
+        document: objectOf(row.json),
         fetchedAt: row.fetched_at,
       }
     );
@@ -117,6 +134,36 @@ export class SqlKeyWriter implements KeyWriter {
             .offset(MAX_SERVERS),
         )
         .compile(),
+    );
+  }
+
+  putNotarisedKeys({ server, notary, document, fetchedAt }: NotarisedKeys): void {
+    const columns = { notary, json: toBytes(document), fetched_at: fetchedAt };
+    this.#part.recordQuery(
+      this.#queries
+        .insertInto('notarised_keys')
+        .values({ server, ...columns })
+        .onConflict((conflict) => conflict.column('server').doUpdateSet(columns))
+        .compile(),
+    );
+    this.#part.recordQuery(
+      this.#queries
+        .deleteFrom('notarised_keys')
+        .where('server', 'in', (keys) =>
+          keys
+            .selectFrom('notarised_keys')
+            .select('server')
+            .orderBy('fetched_at', 'desc')
+            .limit(TRIMMED_AT_ONCE)
+            .offset(MAX_SERVERS),
+        )
+        .compile(),
+    );
+  }
+
+  deleteNotarisedKeys(server: ServerName): void {
+    this.#part.recordQuery(
+      this.#queries.deleteFrom('notarised_keys').where('server', '=', server).compile(),
     );
   }
 

@@ -29,6 +29,7 @@ export interface Tables {
     valid_until_ts: number;
     fetched_at: number;
   };
+  notarised_keys: { server: string; notary: string; json: Uint8Array; fetched_at: number };
   key_failures: { server: string; failures: number; retry_at: number };
 }
 

@@ -220,6 +220,7 @@ class Simulation {
     const hostile = this.#hostile?.name;
     return {
       servers: this.#honest(),
+      everybody: this.#servers,
       people: this.#people.filter(({ client }) => client.server !== hostile),
       ledger: this.#ledger,
       keys: new Map(this.#servers.map(({ name, key }) => [name, key])),

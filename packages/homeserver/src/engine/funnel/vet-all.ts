@@ -1,4 +1,4 @@
-import type { EventId, JsonObject, RoomId, RoomVersionRules } from '@hansa/protocol';
+import type { EventId, JsonObject, RoomId, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
 import type { SignatureChecker } from '../federation-port.ts';
 import { vet } from './vet.ts';
@@ -12,6 +12,12 @@ export interface VetPorts {
   readonly signatures: SignatureChecker;
 }
 
+export interface VetOptions {
+  readonly notaries: readonly ServerName[];
+  /** Given those that could not be checked now. */
+  readonly unchecked?: JsonObject[];
+}
+
 /** A room, as far as events have to be of it. */
 export interface RoomName {
   readonly roomId: RoomId;
@@ -20,24 +26,24 @@ export interface RoomName {
 
 /**
  * Those of another server's events that pass checks 1 to 3 and are of the room, each once. The others are as if
- * they had not been sent: whoever names them will miss them. Those that could not be checked now are added to `unchecked`.
+ * they had not been sent: whoever names them will miss them. `notaries` may know keys of servers that do not answer.
  */
 export async function vetAll(
   { env, signatures }: VetPorts,
   { roomId, rules }: RoomName,
   events: readonly JsonObject[],
-  unchecked: JsonObject[] = [],
+  { notaries, unchecked }: VetOptions,
 ): Promise<ReadonlyMap<EventId, Vetted>> {
   const vetted = new Map<EventId, Vetted>();
   for (let from = 0; from < events.length; from += AT_ONCE) {
     const page = events.slice(from, from + AT_ONCE);
     await env.turns.breathe();
     const vettings = await Promise.all(
-      page.map((json) => vet(json, rules, signatures, { anyNumberOfReferences: true })),
+      page.map((json) => vet(json, rules, signatures, { anyNumberOfReferences: true, notaries })),
     );
     for (const [n, vetting] of vettings.entries()) {
       const json = page[n];
-      if (vetting.ok === 'unavailable' && json !== undefined) unchecked.push(json);
+      if (vetting.ok === 'unavailable' && json !== undefined) unchecked?.push(json);
       if (vetting.ok === true && vetting.event.roomId === roomId) {
         vetted.set(vetting.event.eventId, vetting.event);
       }

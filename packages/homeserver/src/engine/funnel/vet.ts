@@ -1,5 +1,12 @@
 import { checkContentHash, parsePdu, redactPdu } from '@hansa/protocol';
-import type { JsonObject, Pdu, ReferenceOptions, Refused, RoomVersionRules } from '@hansa/protocol';
+import type {
+  JsonObject,
+  Pdu,
+  ReferenceOptions,
+  Refused,
+  RoomVersionRules,
+  ServerName,
+} from '@hansa/protocol';
 import type { SignatureChecker } from '../federation-port.ts';
 import { asVetted, type Vetted } from './vetted.ts';
 
@@ -14,15 +21,19 @@ export async function vet(
   json: JsonObject,
   rules: RoomVersionRules,
   signatures: SignatureChecker,
-  options: ReferenceOptions = {},
+  options: ReferenceOptions & { readonly notaries?: readonly ServerName[] } = {},
 ): Promise<Vetting> {
   const pdu = parsePdu(json, rules, options);
-  return pdu.ok ? vetParsed(pdu.value, signatures) : pdu;
+  return pdu.ok ? vetParsed(pdu.value, signatures, options.notaries) : pdu;
 }
 
 /** Checks 2 and 3, on an event that has the right format. */
-export async function vetParsed(pdu: Pdu, signatures: SignatureChecker): Promise<Vetting> {
-  const signed = await signatures.check(pdu);
+export async function vetParsed(
+  pdu: Pdu,
+  signatures: SignatureChecker,
+  notaries: readonly ServerName[] = [],
+): Promise<Vetting> {
+  const signed = await signatures.check(pdu, notaries);
   if (signed.ok !== true) return signed;
   // What was changed on its way is no reason to lose the event: the part that is signed goes on.
   const intact = checkContentHash(pdu.json).ok;

@@ -116,7 +116,7 @@ async function fetchPage(
   const { roomId } = room;
   const answer = await orNothing(() => ports.federation.backfill(server, roomId, from, limit));
   if (answer === undefined) return undefined;
-  const given = await vetAll(ports, room, answer.slice(0, limit));
+  const given = await vetAll(ports, room, answer.slice(0, limit), { notaries: [server] });
   const events = await reachable(ports, given, from);
   await fetchAuthority(ports, server, room, events);
   const bottoms = await bottomsOf(ports, room, events);

@@ -64,7 +64,7 @@ async function fetchStateAround(
     : undefined;
   if (whole !== undefined) {
     const given = [...whole.authChain, ...whole.state];
-    const vetted = await vetAll(ports, event, given);
+    const vetted = await vetAll(ports, event, given, { notaries: [server] });
     await lanes.run(roomId, (draft) => putOutliers(env, draft, vetted));
   }
   const rest = await unknownIds(ports, roomId, unknown);

@@ -47,7 +47,7 @@ async function fetchEach(
       page.map((eventId) => orNothing(() => ports.federation.event(server, eventId))),
     );
     const present = events.filter((event) => event !== undefined);
-    const vetted = await vetAll(ports, room, present);
+    const vetted = await vetAll(ports, room, present, { notaries: [server] });
     // What was not asked for is not taken.
     for (const event of vetted.values()) if (page.includes(event.eventId)) found.push(event);
   }

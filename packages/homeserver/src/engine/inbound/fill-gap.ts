@@ -48,7 +48,8 @@ async function pull(
     const answer = await orNothing(() => ports.federation.getMissingEvents(server, query));
     const page = (answer ?? []).slice(0, limits.missingEvents);
     const before = gap.pulled.size;
-    for (const event of (await vetAll(ports, pushed, page)).values()) {
+    const vetted = await vetAll(ports, pushed, page, { notaries: [server] });
+    for (const event of vetted.values()) {
       answered.set(event.eventId, event);
     }
     gap = await measureGap(ports, pushed, answered);

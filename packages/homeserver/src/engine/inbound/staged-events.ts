@@ -47,10 +47,10 @@ export class StagedEvents {
     return pdu;
   }
 
-  async vet({ id }: StagedPdu, pdu: Pdu): Promise<Vetting> {
+  async vet({ id, origins }: StagedPdu, pdu: Pdu): Promise<Vetting> {
     const vetted = this.#known.get(id)?.vetted;
     if (vetted !== undefined) return { ok: true, event: vetted };
-    const vetting = await vetParsed(pdu, this.#signatures);
+    const vetting = await vetParsed(pdu, this.#signatures, origins);
     const known = this.#known.get(id);
     if (vetting.ok === true && known !== undefined) known.vetted = vetting.event;
     return vetting;

@@ -11,7 +11,9 @@ const PAGE = 50;
 /** Engines that talk with each other by function calls, with real signatures. */
 export class TestNetwork {
   readonly time = new ManualTime();
-  readonly signatures: SignatureChecker = { check: async (pdu) => this.#check(pdu) };
+  readonly signatures: SignatureChecker = {
+    check: async (pdu, notaries) => this.#check(pdu, notaries ?? []),
+  };
   /** Servers that nobody reaches, and that reach nobody. */
   readonly offline = new Set<ServerName>();
   /** Routes, `from to`, on which transactions are lost for now; everything else passes. */
@@ -22,6 +24,8 @@ export class TestNetwork {
   readonly withheld = new Set<EventId>();
   /** Servers whose keys cannot be had. */
   readonly keyless = new Set<ServerName>();
+  /** Servers that have the keys of all others, for who asks them. */
+  readonly notaries = new Set<ServerName>();
   /** Events whose signatures were looked at. */
   readonly checked = new Set<EventId>();
   /** What was asked of whom. */
@@ -130,10 +134,15 @@ export class TestNetwork {
     return due.events.length;
   }
 
-  #check(pdu: Pdu): Awaited<ReturnType<SignatureChecker['check']>> {
+  #check(
+    pdu: Pdu,
+    notaries: readonly ServerName[],
+  ): Awaited<ReturnType<SignatureChecker['check']>> {
     this.checked.add(pdu.eventId);
     for (const name of requiredSignatures(pdu)) {
-      if (this.keyless.has(name)) return { ok: 'unavailable', reason: `no keys of ${name}` };
+      if (this.keyless.has(name) && !notaries.some((notary) => this.notaries.has(notary))) {
+        return { ok: 'unavailable', reason: `no keys of ${name}` };
+      }
       const decision = this.#verify(pdu, name);
       if (!decision.ok) return decision;
     }

@@ -22,6 +22,7 @@ import { vetParsed } from '../funnel/vet.ts';
 import { withSignaturesOf } from '../funnel/with-signatures.ts';
 import type { JoinIntent } from '../intents.ts';
 import { forbidden, MatrixError } from '../../matrix-error.ts';
+import { notariesOf } from './notaries-of.ts';
 import type { ThresholdPorts } from './threshold-ports.ts';
 import { tryServers } from './try-servers.ts';
 import { vetPatiently } from './vet-patiently.ts';
@@ -92,7 +93,7 @@ export async function resumeJoin(ports: ThresholdPorts, pending: PendingJoin): P
 
 async function completeJoin(ports: ThresholdPorts, join: Pdu, resident: ServerName): Promise<void> {
   const answer = await ports.federation.sendJoin(resident, join);
-  const room = await vetAnswer(ports, join, answer);
+  const room = await vetAnswer(ports, join, answer, resident);
   const { roomId } = join;
   const { value: residence } = await ports.lanes.run(roomId, async (draft) => {
     await beginSegment(ports.env, draft, room);
@@ -111,16 +112,18 @@ async function vetAnswer(
   ports: ThresholdPorts,
   join: Pdu,
   answer: RemoteJoin,
+  resident: ServerName,
 ): Promise<JoinedRoom> {
   const { signatures, env } = ports;
   const count = answer.state.length + answer.authChain.length;
   if (count > env.limits.fetchedState) throw new UnfitRoomError(`it has ${count} state events`);
+  const notaries = notariesOf(resident, answer.state);
   const signed = withAuthoriser(join, answer.event);
-  const vetting = signed.ok ? await vetParsed(signed.value, signatures) : signed;
+  const vetting = signed.ok ? await vetParsed(signed.value, signatures, notaries) : signed;
   if (vetting.ok !== true) throw new UnfitRoomError(`our join: ${vetting.reason}`);
   const [state, authChain] = await Promise.all([
-    vetPatiently(ports, join, answer.state),
-    vetPatiently(ports, join, answer.authChain),
+    vetPatiently(ports, join, answer.state, notaries),
+    vetPatiently(ports, join, answer.authChain, notaries),
   ]);
   return { rules: join.rules, join: vetting.event, state, authChain };
 }

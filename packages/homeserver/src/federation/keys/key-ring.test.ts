@@ -54,6 +54,8 @@ async function setUp(first: Published | Error, disk = createMemoryDisk()) {
       if (published.now instanceof Error) throw published.now;
       return published.now;
     },
+    askNotary: () => Promise.reject(new Error('nobody is named')),
+    report() {},
   });
   const request = (keyId: KeyId = a.keyId) => ring.findRequestKey(THEIRS, keyId);
   const event = (originServerTs: number, keyId: KeyId = a.keyId, rules = v10) =>
@@ -277,6 +279,8 @@ describe('the key ring', () => {
         waiting.push(() => resolve({}));
         return await promise;
       },
+      askNotary: () => Promise.reject(new Error('nobody is named')),
+      report() {},
     });
     const answers = Array.from({ length: 25 }, (_, index) =>
       ring.findRequestKey(`s${index}.test` as ServerName, a.keyId),

@@ -18,6 +18,7 @@ import { KeyFailures } from './key-failures.ts';
 import type { KeyFailure } from './key-failures.ts';
 import { documentOf, knownKeysOf, rowsAfter } from './known-keys.ts';
 import type { KnownKeys } from './known-keys.ts';
+import { Notaries } from './notaries.ts';
 import { ownKeys } from './own-keys.ts';
 
 const MAX_SERVERS = 10_000;
@@ -32,6 +33,10 @@ export interface KeyRingPorts {
   readonly own: OwnIdentity;
   readonly store: KeyStore;
   readonly fetchKeys: (server: ServerName) => Promise<JsonValue>;
+  /** Documents of a server, as another one has them. */
+  readonly askNotary: (notary: ServerName, server: ServerName) => Promise<readonly JsonObject[]>;
+  /** Told of notaries that contradict each other. */
+  readonly report: (problem: string) => void;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -55,14 +60,15 @@ interface Question {
 
 /**
  * Keys of other servers: remembered, and fetched from the server itself where what is remembered does not do. Many
- * who ask for the same server at once cause one request; a server that fails is left alone for longer and longer.
- * Source: server-server API, "Retrieving server keys".
+ * who ask for the same server at once cause one request; a server that fails is left alone for longer and longer. Only
+ * then, and only for events, others are asked. Source: server-server API, "Retrieving server keys".
  */
 export class KeyRing {
   readonly #ports: KeyRingPorts;
   readonly #own: ServerKeys;
   readonly #known = new LRUCache<ServerName, KnownKeys>({ max: MAX_SERVERS });
   readonly #failures: KeyFailures;
+  readonly #notaries: Notaries;
   readonly #strangers = new Slots(MAX_FETCHES);
   /** Servers that have shown their keys before never stand behind names that somebody has made up. */
   readonly #acquaintances = new Slots(MAX_FETCHES);
@@ -72,6 +78,15 @@ export class KeyRing {
     this.#ports = ports;
     this.#own = ownKeys(ports.own);
     this.#failures = new KeyFailures(ports);
+    this.#notaries = new Notaries({
+      ...ports,
+      serverName: ports.own.serverName,
+      findNotaryKey: (notary, keyId) => this.findRequestKey(notary, keyId),
+      isSilent: async (server) => {
+        const failure = await this.#failures.find(server);
+        return failure !== undefined && !this.#failures.isDue(failure, false);
+      },
+    });
   }
 
   /** For a request that arrives now. */
@@ -81,14 +96,21 @@ export class KeyRing {
     return await this.#find({ server, keyId, judge, isHeard: true });
   }
 
-  /** For an event, whenever it was sent. */
+  /**
+   * For an event, whenever it was sent. Where its server cannot be asked, these are, the first of them that answer: servers
+   * that have seen such events before.
+   */
   async findEventKey(
     server: ServerName,
     keyId: KeyId,
     { originServerTs, rules }: Pick<Pdu, 'originServerTs' | 'rules'>,
+    notaries: readonly ServerName[] = [],
   ): Promise<KeyAnswer> {
     const judge: Judge = (keys) => keyForEvent(keys, keyId, originServerTs, rules);
-    return await this.#find({ server, keyId, judge, isHeard: false });
+    const question = { server, keyId, judge, isHeard: false };
+    const answer = await this.#find(question);
+    if (answer.ok !== 'unavailable') return answer;
+    return (await this.#findNotarised(question, notaries)) ?? answer;
   }
 
   /**
@@ -117,6 +139,23 @@ export class KeyRing {
     const fetched = await this.#refresh(known, isHeard);
     if ('retryAt' in fetched) return { ok: 'unavailable', reason: fetched.reason };
     return judge(documentOf(fetched, keyId));
+  }
+
+  /** What notaries tell lets a key be valid, or nothing: it refutes no event, nor what the server has said itself. */
+  async #findNotarised(
+    { server, keyId, judge }: Question,
+    notaries: readonly ServerName[],
+  ): Promise<Parsed<VerifyKey> | undefined> {
+    const known = await this.#load(server);
+    const own = known.keys.get(keyId);
+    if (own?.row.expiredTs !== undefined) return undefined;
+    const isFit = (keys: ServerKeys | undefined): Parsed<VerifyKey> | undefined => {
+      const answer = keys && judge(keys);
+      if (answer?.ok !== true) return undefined;
+      return own === undefined || own.row.publicKey === answer.value.publicKey ? answer : undefined;
+    };
+    const believed = isFit(await this.#notaries.find(server));
+    return believed ?? isFit(await this.#notaries.ask(known, notaries));
   }
 
   async #load(server: ServerName): Promise<KnownKeys> {
@@ -181,10 +220,12 @@ export class KeyRing {
         keys.putKeyDocument({ server, document: fetched, validUntilTs, fetchedAt });
       }
       keys.deleteKeyFailure(server);
+      keys.deleteNotarisedKeys(server);
     });
     const fresh = knownKeysOf(server, rows);
     this.#known.set(server, fresh);
     this.#failures.forget(server);
+    this.#notaries.forget(server);
     return fresh;
   }
 }

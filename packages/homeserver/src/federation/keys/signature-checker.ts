@@ -13,9 +13,9 @@ type Outcome = Awaited<ReturnType<SignatureChecker['check']>>;
 /** Check 2 of the funnel: every server that must have signed the event has. */
 export function createSignatureChecker(keyRing: Pick<KeyRing, 'findEventKey'>): SignatureChecker {
   return {
-    async check(pdu) {
+    async check(pdu, notaries) {
       for (const server of requiredSignatures(pdu)) {
-        const outcome = await checkServer(keyRing, pdu, server);
+        const outcome = await checkServer(keyRing, pdu, server, notaries);
         if (outcome.ok !== true) return outcome;
       }
       return ALLOWED;
@@ -27,13 +27,14 @@ async function checkServer(
   keyRing: Pick<KeyRing, 'findEventKey'>,
   pdu: Pdu,
   server: ServerName,
+  notaries: readonly ServerName[] | undefined,
 ): Promise<Outcome> {
   const keyIds = listSigningKeyIds(pdu.json, server);
   if (!keyIds.ok) return keyIds;
   const keys = new Map<KeyId, VerifyKey>();
   let unavailable: Outcome | undefined;
   for (const keyId of keyIds.value) {
-    const answer = await keyRing.findEventKey(server, keyId, pdu);
+    const answer = await keyRing.findEventKey(server, keyId, pdu, notaries);
     if (answer.ok === true) keys.set(keyId, answer.value);
     else if (answer.ok === 'unavailable') unavailable = answer;
   }

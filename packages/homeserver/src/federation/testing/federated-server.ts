@@ -16,6 +16,7 @@ import {
   FederationHttp,
   getServerKeys,
   KeyRing,
+  queryServerKeys,
 } from '../index.ts';
 import type { FederationClient } from '../index.ts';
 
@@ -55,6 +56,8 @@ export async function createFederatedServer(options: {
     own,
     store,
     fetchKeys: (server) => getServerKeys(http, server),
+    askNotary: (notary, server) => queryServerKeys(http, notary, server),
+    report() {},
     clock: effects.clock,
     random: effects.random,
   });

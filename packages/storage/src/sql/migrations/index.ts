@@ -8,6 +8,7 @@ import * as keyDocuments from './0006-key-documents.ts';
 import * as forgottenRooms from './0007-forgotten-rooms.ts';
 import * as extraEvents from './0008-extra-events.ts';
 import * as media from './0009-media.ts';
+import * as notarisedKeys from './0010-notarised-keys.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-forgotten-rooms': forgottenRooms,
   '0008-extra-events': extraEvents,
   '0009-media': media,
+  '0010-notarised-keys': notarisedKeys,
 };

@@ -28,6 +28,8 @@ export class Reader {
   readonly #world: World;
   readonly #draws: Draws;
   #since: string | undefined;
+  /** A client asks again when it has its answer. */
+  #asking: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
   constructor(client: SimulatedClient, world: World, draws: Draws) {
@@ -53,7 +55,13 @@ export class Reader {
   }
 
   /** Whether it was answered. */
-  async sync(timeoutMs: number): Promise<boolean> {
+  sync(timeoutMs: number): Promise<boolean> {
+    const answered = this.#asking.then(() => this.#sync(timeoutMs));
+    this.#asking = answered.catch(() => {});
+    return answered;
+  }
+
+  async #sync(timeoutMs: number): Promise<boolean> {
     const filter = { room: { timeline: { limit: this.#draws.pick([2, 5, 20]) } } };
     const query = new URLSearchParams({
       timeout: String(timeoutMs),

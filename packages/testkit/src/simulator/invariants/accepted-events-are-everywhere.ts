@@ -2,6 +2,7 @@ import type { EventId } from '@hansa/protocol';
 import { textOf } from '../world/disk.ts';
 import { historyOf, parentsOf, roomsTogether } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
+import { serversThen } from './servers-then.ts';
 import type { Invariant, Simulated } from './simulated.ts';
 
 /**
@@ -15,21 +16,28 @@ export const acceptedEventsAreEverywhere: Invariant = (simulated) =>
 
 /**
  * The same before anybody has said more, of events whose servers are in the room still: who has left tells nobody who came in
- * unheard of by it, and those who are there do not send what is not theirs.
+ * unheard of by it, and those who are there do not send what is not theirs. With a hostile server: of what was said when the
+ * sender's server held the other for in the room; the hostile one may have thrown that out, by an event that a later one of
+ * its own undoes, and shown the later one to some alone.
  */
 export const eventsOfThoseThereAreEverywhere: Invariant = (simulated) =>
-  everywhere(simulated, (together, eventId) =>
-    together.some(({ server }) => isOf(server.name, together, eventId)),
+  everywhere(simulated, (together, eventId, lacking) =>
+    together.some(
+      ({ server }) =>
+        isOf(server.name, together, eventId) &&
+        (simulated.hostile === undefined ||
+          serversThen(server, eventId).includes(lacking.server.name)),
+    ),
   );
 
 function everywhere(
-  { servers, hostile }: Simulated,
-  counts: (together: readonly RoomAt[], eventId: string) => boolean,
+  { servers, everybody, hostile }: Simulated,
+  counts: (together: readonly RoomAt[], eventId: string, lacking: RoomAt) => boolean,
 ): readonly string[] {
   return roomsTogether(servers).flatMap((together) => {
     const [first] = together;
     if (first === undefined) return [];
-    const parents = parentsOf(servers, first.roomId);
+    const parents = parentsOf(everybody, first.roomId);
     const hasClaims = together.some(({ events }) => events.values().some(({ claimed }) => claimed));
     const mayDiffer = hostile !== undefined && hasClaims;
     const accepted = new Set(together.flatMap((room) => acceptedHere(room)));
@@ -42,7 +50,7 @@ function everywhere(
         return !before.has(eventId) && !isOwnMembership(room, together, eventId);
       });
       return lacking
-        .filter((eventId) => counts(together, eventId))
+        .filter((eventId) => counts(together, eventId, room))
         .filter((eventId) => hostile === undefined || !isOf(hostile, together, eventId))
         .map((eventId) => {
           const verdict = room.events.get(eventId)?.verdict ?? 'missing';

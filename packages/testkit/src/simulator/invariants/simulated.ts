@@ -7,6 +7,8 @@ import type { Ledger } from './ledger.ts';
 export interface Simulated {
   readonly servers: readonly SimulatedServer[];
   readonly people: readonly Person[];
+  /** The hostile one too: what stands before what may be known to it alone, where others came in through it. */
+  readonly everybody: readonly SimulatedServer[];
   readonly ledger: Ledger;
   /** Of all servers. */
   readonly keys: ReadonlyMap<ServerName, Pick<SigningKey, 'keyId' | 'publicKey'>>;
