@@ -14,7 +14,7 @@ export function keysOf({ verify_keys: verifyKeys }: KeyDocument): EventSource['k
 }
 
 /** What a server of the room gets: events of `author`, from the one that is asked. */
-export async function federatedSource(
+async function federatedSource(
   peers: PeerServers,
   origin: string,
   { author, asked }: { readonly author: PeerTarget; readonly asked: PeerTarget },

@@ -38,7 +38,7 @@ export class VisibleEvents implements AsyncDisposable {
   readonly #seenAt = new Map<string, number>();
   #since: string | undefined;
   #stopped = false;
-  #failure: unknown;
+  #failure: Error | undefined;
   #loop: Promise<void> = Promise.resolve();
   #changed = Promise.withResolvers<void>();
 
@@ -81,7 +81,7 @@ export class VisibleEvents implements AsyncDisposable {
           await sleep(AGAIN_MS);
           continue;
         }
-        this.#failure = error;
+        this.#failure = error instanceof Error ? error : new Error(String(error));
       }
       this.#changed.resolve();
       this.#changed = Promise.withResolvers();

@@ -11,6 +11,3 @@ export interface SendTarget {
   /** Fetches some of them back. @throws VoidBlockError where what it acknowledged is not there, or not signed */
   check(eventIds: readonly string[]): Promise<void>;
 }
-
-/** Starts one, which ends with `running`. */
-export type StartTarget = (running: AsyncDisposableStack) => Promise<SendTarget>;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import {
   freePort,
-  ServerProcess,
+  type ServerProcess,
   TestCa,
   WorkspaceProcess,
   writeWorkspaceFiles,

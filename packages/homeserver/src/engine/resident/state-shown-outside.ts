@@ -1,5 +1,5 @@
 import type { JsonObject } from '@hansa/protocol';
-import { type StateKey } from '@hansa/storage';
+import type { StateKey } from '@hansa/storage';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { strippedJson } from '../threshold/stripped-json.ts';
 
