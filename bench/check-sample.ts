@@ -14,13 +14,11 @@ export interface EventSource {
 }
 
 /** Fetches every fiftieth event back. @throws VoidBlockError where one is gone, or its hash or its signature is wrong */
-export async function checkSample(
-  { serverName, keys, fetch }: EventSource,
-  eventIds: readonly string[],
-): Promise<void> {
+export async function checkSample(source: EventSource, eventIds: readonly string[]): Promise<void> {
+  const { serverName, keys } = source;
   for (let index = 0; index < eventIds.length; index += EVERY) {
     const eventId = eventIds[index] ?? '';
-    const event = await fetch(eventId);
+    const event = await source.fetch(eventId);
     if (event === undefined) throw new VoidBlockError(`${serverName} lost ${eventId}`);
     const checked = checkEvent(event, serverName, keys);
     if ('fault' in checked) throw new VoidBlockError(`${eventId}: ${checked.fault}`);

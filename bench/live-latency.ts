@@ -32,14 +32,15 @@ export function liveLatency({
   };
 }
 
-function latency(name: string, { live, arrivals, send }: FanOutRoom): Candidate {
+function latency(name: string, room: FanOutRoom): Candidate {
+  const { live, arrivals } = room;
   let blocks = 0;
   return {
     name,
     block: async () => {
       blocks += 1;
       const paced = await openLoop({ times: EVENTS, perSecond: PER_SECOND }, (index) =>
-        send(`${blocks}-${index}`),
+        room.send(`${blocks}-${index}`),
       );
       const eventIds = paced.map(({ result }) => result);
       const arrivedAt = await arrivals.at(live, eventIds);

@@ -9,6 +9,7 @@ import { joinRows } from './workloads/join.ts';
 import { localSendRows } from './workloads/local-send.ts';
 import { memoryRows } from './workloads/memory.ts';
 import { receiveRow } from './workloads/receive.ts';
+import { stateBytesRow } from './workloads/state-bytes.ts';
 import { startRows } from './workloads/start.ts';
 
 const suites: ReadonlyMap<string, readonly Row[]> = new Map([
@@ -21,6 +22,7 @@ const suites: ReadonlyMap<string, readonly Row[]> = new Map([
   ['W6', catchUpRows],
   ['W8', memoryRows],
   ['W9', startRows],
+  ['disk', [stateBytesRow]],
   ['isolation', isolationRows],
 ]);
 

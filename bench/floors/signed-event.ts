@@ -118,7 +118,7 @@ function redacted(event: JsonObject): JsonObject {
 
 function redactedContent({ type, content = {} }: JsonObject): Json {
   if (type === 'm.room.create') return content;
-  const kept = KEPT_OF_CONTENT.get(type as string);
+  const kept = typeof type === 'string' ? KEPT_OF_CONTENT.get(type) : undefined;
   if (kept === undefined) return {};
   return Object.fromEntries(
     Object.entries(content as JsonObject).filter(([name]) => kept.includes(name)),

@@ -50,9 +50,10 @@ function contest(load: { readonly senders: number; readonly times: number }) {
 
 /** A single sender goes on when its event has arrived everywhere, so that each is a transaction of its own. */
 function fanningOut(
-  { name, process, live, arrivals, send }: FanOutRoom,
+  room: FanOutRoom,
   load: { readonly senders: number; readonly times: number },
 ): Candidate {
+  const { name, process, live, arrivals } = room;
   let blocks = 0;
   return {
     name,
@@ -60,7 +61,7 @@ function fanningOut(
       blocks += 1;
       const before = cpuMicrosOf(process.pid);
       const eventIds = await closedLoop(load, async (index) => {
-        const eventId = await send(`${blocks}-${index}`);
+        const eventId = await room.send(`${blocks}-${index}`);
         if (load.senders === 1) await arrivals.at(live, [eventId]);
         return eventId;
       });

@@ -60,11 +60,7 @@ interface People {
 /** Answers what begins the attack, which resolves when it is over. */
 type PrepareAttack = () => Promise<() => Promise<void>>;
 
-function talking(
-  name: string,
-  { visible, send }: People,
-  prepare: PrepareAttack | undefined,
-): Candidate {
+function talking(name: string, people: People, prepare: PrepareAttack | undefined): Candidate {
   let blocks = 0;
   return {
     name,
@@ -77,9 +73,9 @@ function talking(
       do {
         const from = latencies.length;
         const paced = await openLoop({ times: EVENTS, perSecond: PER_SECOND }, (index) =>
-          send(`${name.length}-${blocks}-${from + index}`),
+          people.send(`${name.length}-${blocks}-${from + index}`),
         );
-        const seenAt = await visible.seen(paced.map(({ result }) => result));
+        const seenAt = await people.visible.seen(paced.map(({ result }) => result));
         for (const [index, { dueAt }] of paced.entries()) {
           latencies.push((seenAt[index] ?? Number.NaN) - dueAt);
         }

@@ -55,7 +55,7 @@ export const commands = [
   },
   {
     name: 'bench',
-    says: 'measure (protocol; --json: one document; --gate: exit 1 where a goal is missed or not measured)',
+    says: 'measure (W5: that suite; --json: one document; --gate: exit 1 where a goal is missed; --against synapse)',
     run: [PREPARE, 'synapse', '--', 'bench/main.ts'],
   },
 ];
