@@ -2,14 +2,16 @@ import { deadline } from '@hansa/testkit';
 import { Checked } from './checked.ts';
 import { openRooms, registerPeople } from './demo-people.ts';
 import type { DemoWorkspace } from './demo-workspaces.ts';
+import { comeBack } from './smoke/come-back.ts';
 import { converse } from './smoke/converse.ts';
 import { editReactAndRedact } from './smoke/edit-react-and-redact.ts';
 import { holdTheSame } from './smoke/hold-the-same.ts';
 import { kick } from './smoke/kick.ts';
-import { killAndResume } from './smoke/kill-and-resume.ts';
+import { leave } from './smoke/leave.ts';
 import { sendAFile } from './smoke/send-a-file.ts';
 
 const MESSAGES_EACH_WAY = 200;
+const MESSAGES_WHILE_STOPPED = 50;
 const MESSAGES_WHILE_DEAD = 100;
 
 /** The conversation that the demo is for, checked step by step. Answers whether all of it worked. */
@@ -56,21 +58,23 @@ export async function smoke(
     sendAFile({ room: privateGroup, from: cleo, to: bela }, latencies),
   );
   await editReactAndRedact(checked, { room: privateGroup, author: bela, reader: cleo });
+  const missed = { from: ada, to: cleo, room: directRoom };
+  await checked.check(
+    `${MESSAGES_WHILE_STOPPED} messages while ${lighthouse.serverName} is stopped`,
+    () => comeBack(lighthouse, 'stop', { ...missed, count: MESSAGES_WHILE_STOPPED }),
+  );
   await checked.check(
     `${MESSAGES_WHILE_DEAD} messages while ${lighthouse.serverName} is killed with -9`,
-    () =>
-      killAndResume(lighthouse, {
-        count: MESSAGES_WHILE_DEAD,
-        from: ada,
-        to: cleo,
-        room: directRoom,
-      }),
+    () => comeBack(lighthouse, 'kill', { ...missed, count: MESSAGES_WHILE_DEAD }),
   );
   await checked.check('both servers hold the same state and the same history', async () => {
     for (const room of [publicRoom, privateGroup, directRoom]) await holdTheSame(room, ada, cleo);
   });
   await checked.check('who is kicked sees it, and gets nothing more', (latencies) =>
     kick({ room: publicRoom, moderator: ada, kicked: dario, witness: cleo }, latencies),
+  );
+  await checked.check('who leaves is seen to leave, and gets nothing more', (latencies) =>
+    leave({ room: privateGroup, leaver: cleo, remaining: ada, elsewhere: publicRoom }, latencies),
   );
   return checked.finish();
 }
