@@ -1,4 +1,5 @@
-export { createContext, type Context, type Parts, type Surroundings } from './context.ts';
+export { createContext, type Context } from './context.ts';
+export type { Parts, Surroundings } from './wiring/parts.ts';
 export { ConfigError } from './config/config-error.ts';
 export { generateConfig } from './config/generate-config.ts';
 export { addUser } from './local-api/add-user.ts';
