@@ -41,6 +41,7 @@ export const deliveryRow: Row = {
     },
   ],
   pairs: 7,
+  warmUps: 2,
   prepare: () =>
     contestOf(async (running) => ({
       ours: delivering(await hansaPair(running)),

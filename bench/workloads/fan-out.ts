@@ -22,6 +22,7 @@ export const fanOutRows: readonly Row[] = [
     durability: 'power loss',
     goal: { says: 'at least 50 % of the floor', factor: 2 },
     pairs: 5,
+    warmUps: 3,
     prepare: () => contest({ senders: SENDERS, times: BURST }),
   },
   {
@@ -31,6 +32,7 @@ export const fanOutRows: readonly Row[] = [
     durability: 'power loss',
     goal: { says: 'at least 50 % of the floor', factor: 2 },
     pairs: 5,
+    warmUps: 3,
     prepare: () => contest({ senders: 1, times: SINGLES }),
   },
   liveLatency({

@@ -30,6 +30,7 @@ export const receiveRow: Row = {
     },
   ],
   pairs: 7,
+  warmUps: 3,
   prepare: () =>
     contestOf(async (running) => {
       const { servers, peers, ca } = await startHansas(running, {

@@ -44,9 +44,8 @@ const statements: readonly string[] = [
     replaces INTEGER,
     stored_at INTEGER NOT NULL,
     json BLOB NOT NULL,
-    UNIQUE (room, event_id)
+    UNIQUE (event_id, room)
   )`,
-  `CREATE INDEX events_by_id ON events (event_id)`,
   `CREATE INDEX events_by_pos ON events (room, pos) WHERE pos IS NOT NULL`,
   `CREATE INDEX events_to_send ON events (room, pos) WHERE send = 1`,
   `CREATE TABLE auth_edges (
