@@ -42,6 +42,10 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seed: 64_883_873,
     why: 'who was out of a room by resolution alone was never told, and saw nothing more of it',
   },
+  {
+    seed: 734_911_479,
+    why: 'one old event whose state nobody had told kept others from all that was missing of a room',
+  },
 ];
 
 /** Seeds whose fault is known and not mended. */
