@@ -1,4 +1,4 @@
-import type { RoomId, RoomVersionId } from '@hansa/protocol';
+import type { EventId, RoomId, RoomVersionId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forge } from './testing/forge.ts';
 import { roomCreation, say, setState, stateOf } from './testing/rooms.ts';
@@ -164,6 +164,14 @@ describe('history from before our time', () => {
     expect(await two.engine.backfill(roomId, 3)).toBe(false);
     expect(network.requests.length).toBeGreaterThan(asked);
     expect(await history(two)).toHaveLength(1);
+    // From other servers too, of which none would get an answer that it is part of. Found by the simulator, seed 734911479.
+    const [joined] = await history(two);
+    const from = (await two.views.findEvent(roomId, joined as EventId))?.pdu.prevEvents ?? [];
+    expect(await two.views.findEvent(roomId, from[0] as EventId)).toMatchObject({
+      place: 'timeline',
+    });
+    const walk = { roomId, from, stopAt: new Set<EventId>(), limit: 9, minDepth: 0 };
+    expect(await two.views.walkBack(walk)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { RoomId, RoomVersionId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forge } from './testing/forge.ts';
 import { bodies, say, setState, stateOf } from './testing/rooms.ts';
-import { sharedRoom } from './testing/shared-room.ts';
+import { join, sharedRoom } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -103,6 +103,28 @@ describe.each<RoomVersionId>(['1', '6', '11', '12'])('servers apart, version %s'
     expect(await bodies(one, roomId)).toEqual(['life goes on']);
   });
 });
+
+// Found by the simulator, seed 64883873: /sync said nothing more of the room, and never that it was over.
+it.each<RoomVersionId>(['6', '11', '12'])(
+  'tells who came in while another server forbade that, in version %s, and is out by resolution',
+  async (version) => {
+    const roomId = await openRoom(version);
+    const ben = two.user('ben');
+    await apart(async () => {
+      await setState(one, roomId, 'alice', 'm.room.join_rules', { join_rule: 'invite' });
+      await join(two, roomId, 'ben', two);
+      expect(await two.views.membershipsOf(ben)).toMatchObject([{ roomId, membership: 'join' }]);
+    });
+    const state = await stateOf(two, roomId);
+    expect(state).toEqual(await stateOf(one, roomId));
+    expect(state).not.toHaveProperty([`m.room.member ${ben}`]);
+    const [membership] = await two.views.membershipsOf(ben);
+    expect(membership).toMatchObject({ roomId, membership: 'leave' });
+    const joined = membership && (await two.views.findEvent(roomId, membership.eventId));
+    expect(membership?.position).toBeGreaterThan(joined?.position ?? Infinity);
+    expect(await two.views.findRoom(roomId)).toMatchObject({ residence: 'joined' });
+  },
+);
 
 it('merges forks by the next event, and keeps their states', async () => {
   const roomId = await openRoom('12');

@@ -1,4 +1,4 @@
-import type { Pdu, RoomId } from '@hansa/protocol';
+import type { EventId, Pdu, RoomId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forge } from './testing/forge.ts';
 import { bodies, say, setState, stateOf } from './testing/rooms.ts';
@@ -166,6 +166,56 @@ describe('an event whose parents we lack', () => {
     await two.engine.receive(one.name, [first.json]);
     expect(await bodies(two, roomId)).toEqual(['second', 'third', 'fourth', 'late']);
     expect(await two.store.readers.rooms.listExtremities(roomId)).toEqual(before);
+  });
+
+  // Found by the simulator, seed 29: who had come in by it was held to be outside, and refused.
+  it('counts when it comes after one that follows it by claim alone', async () => {
+    const three = await network.addServer('three.example');
+    network.cut.add('one.example two.example');
+    await three.engine.join({ roomId, userId: three.user('tom'), via: [one.name], content: {} });
+    await network.lose(one, two);
+    const [joined] = await one.store.readers.rooms.listExtremities(roomId);
+    const follow = async (body: string, prevEvents: readonly EventId[]) => {
+      const [type, sender] = ['m.room.message', one.user('alice')];
+      const pdu = await forge(one, one, { roomId, type, sender, content: { body }, prevEvents });
+      await one.engine.receive(one.name, [pdu.json]);
+      return pdu;
+    };
+    const join = joined && (await one.views.findEvent(roomId, joined));
+    if (join === undefined) throw new Error('tom is in');
+    const claimed = await follow('claimed', [join.pdu.eventId]);
+    const hidden = await follow('hidden', [join.pdu.eventId]);
+    const last = await follow('last', [claimed.eventId, hidden.eventId]);
+    for (const eventId of [join.pdu.eventId, hidden.eventId]) network.withheld.add(eventId);
+    await two.engine.receive(one.name, [last.json]);
+    await network.idle();
+    expect(await two.store.readers.events.find(roomId, claimed.eventId)).toMatchObject({
+      claimed: true,
+    });
+    await two.engine.receive(one.name, [join.pdu.json]);
+    await network.idle();
+    expect(await two.views.joinedServers(roomId)).toContain(three.name);
+  });
+
+  // Found by the simulator, seed 65168578.
+  it('is asked for elsewhere, where who brought what follows it has left', async () => {
+    const three = await network.addServer('three.example');
+    await three.engine.join({ roomId, userId: three.user('tom'), via: [one.name], content: {} });
+    await network.settle();
+    network.cut.add('two.example three.example');
+    await say(two, roomId, 'bob', 'first');
+    const { eventId } = await say(two, roomId, 'bob', 'second');
+    await network.settle();
+    const second = await one.views.findEvent(roomId, eventId);
+    if (second === undefined) throw new Error('one has it');
+    network.offline.add(two.name);
+    await three.engine.receive(two.name, [second.pdu.json]);
+    for (let retries = 0; retries < 3; retries += 1) {
+      await network.idle();
+      network.time.advance(60_000);
+    }
+    await network.idle();
+    expect(await bodies(three, roomId)).toEqual(['first', 'second']);
   });
 
   it('is pulled no further back than our time in the room, around the join', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readMembership } from '@hansa/protocol';
 import type { ClientEvent, SyncLeftRoom } from '@hansa/protocol/wire';
 import type { UserMembership } from '../engine/room-views.ts';
 import { isJoinedAt } from '../membership/state-at.ts';
@@ -31,13 +32,16 @@ async function withoutStay(sync: SyncWindow, membership: UserMembership): Promis
   const { views } = sync;
   const { roomId, eventId, position } = membership;
   const event = await views.findEvent(roomId, eventId);
+  const told = event && (readMembership(event.pdu.content) ?? 'leave');
+  // Resolution took the membership away, and no event says so.
+  if (told !== undefined && told !== membership.membership) return outsideSection(sync, membership);
   const events = event === undefined ? [] : [{ ...event, membership: membership.membership }];
   const window = { events, limited: false, startsAfter: position - 1 };
   const news = { roomId, after: undefined, upTo: position, window, lacking: [] };
   return showRoomNews(sync, news, []);
 }
 
-/** We are not in the room and have no event of it to show, so the membership is told in the form of one. */
+/** No event can be shown that says so, so the membership is told in the form of one. */
 function outsideSection(sync: SyncWindow, membership: UserMembership): SyncLeftRoom {
   const { eventId, sender, position } = membership;
   const digest = createHash('sha256').update(`left ${eventId}`).digest('base64url');

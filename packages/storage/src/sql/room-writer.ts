@@ -60,7 +60,7 @@ export class SqlRoomWriter implements RoomWriter {
        VALUES (${ROOM_OF}, ?, ?, ?, ?, ?, ${EVENT_OF}, ?)
        ON CONFLICT (room, user_id) DO UPDATE SET membership = excluded.membership,
          sender = excluded.sender, event = excluded.event, pos = excluded.pos
-       WHERE members.event <> excluded.event`,
+       WHERE members.event <> excluded.event OR members.membership <> excluded.membership`,
       [
         member.roomId,
         member.userId,

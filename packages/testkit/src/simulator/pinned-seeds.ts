@@ -38,6 +38,14 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seed: 675_232_106,
     why: 'members whose server was dead when somebody came in were missing from the state of that one, for good',
   },
+  {
+    seed: 64_883_873,
+    why: 'who was out of a room by resolution alone was never told, and saw nothing more of it',
+  },
+  {
+    seed: 734_911_479,
+    why: 'one old event whose state nobody had told kept others from all that was missing of a room',
+  },
 ];
 
 /** Seeds whose fault is known and not mended. */

@@ -1,4 +1,4 @@
-import { readRoomVersion, StateMap } from '@hansa/protocol';
+import { readMembership, readRoomVersion, StateMap } from '@hansa/protocol';
 import type { EventId, Pdu, RoomVersionRules } from '@hansa/protocol';
 import { FLOOR } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
@@ -90,6 +90,8 @@ async function unheardLeave(
   const leave = left && (await draft.getEvent(left));
   if (leave?.after === undefined || leave.verdict !== 'accepted') return none;
   const { pdu, depth, after } = leave;
+  // Resolution took that membership away: nobody has left.
+  if (readMembership(pdu.content) === 'join') return none;
   if (await leadsBack(draft, state.get('m.room.member', pdu.stateKey ?? ''), pdu)) return none;
   return new Map([[pdu.eventId, { depth, after, server: env.serverName }]]);
 }

@@ -24,7 +24,8 @@ export async function followMembers(
     await env.turns.breathe();
     if ((await membershipIn(draft, from)) === 'join') add(joined, server, -1);
     if ((await membershipIn(draft, to)) === 'join') add(joined, server, 1);
-    await putMember(env, draft, stateKey, to, position);
+    if (to === undefined) await dropMember(env, draft, stateKey, from, position);
+    else await putMember(env, draft, stateKey, to, position);
   }
   followServers(env, draft, joined, position);
 }
@@ -41,19 +42,37 @@ async function putMember(
   env: Environment,
   draft: RoomDraft,
   userId: UserId,
-  eventId: EventId | undefined,
+  eventId: EventId,
   position: Position,
 ): Promise<void> {
   const { roomId } = draft;
   const local = isOurs(env, userId);
   if (local) draft.changedUsers.add(userId);
-  if (eventId === undefined) {
-    draft.members.delete(userId);
-    return;
-  }
   const { sender, content } = (await draft.getEvent(eventId)).pdu;
   const membership = readMembership(content) ?? 'leave';
   const server = serverOf(userId);
+  draft.members.put({ roomId, userId, server, local, membership, eventId, sender, position });
+}
+
+/**
+ * Resolution takes a membership away without an event that says so. A user of ours is told all the same: the row stays, as a
+ * leave, with the event that does not count any more.
+ */
+async function dropMember(
+  env: Environment,
+  draft: RoomDraft,
+  userId: UserId,
+  eventId: EventId | undefined,
+  position: Position,
+): Promise<void> {
+  if (eventId === undefined || !isOurs(env, userId)) {
+    draft.members.delete(userId);
+    return;
+  }
+  draft.changedUsers.add(userId);
+  const { roomId } = draft;
+  const { sender } = (await draft.getEvent(eventId)).pdu;
+  const [server, local, membership] = [serverOf(userId), true, 'leave' as const];
   draft.members.put({ roomId, userId, server, local, membership, eventId, sender, position });
 }
 

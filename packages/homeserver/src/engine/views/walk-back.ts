@@ -5,7 +5,10 @@ import type { WalkBack } from '../room-views.ts';
 /** Events that one walk looks at, hidden ones included. */
 const MAX_STEPS = 5_000;
 
-/** Breadth first over `prev_events`. Rejected events are walked through and not answered. */
+/**
+ * Breadth first over `prev_events`. Rejected events are walked through and not answered. Where we were never told the state,
+ * the walk ends: nothing says who may see such an event.
+ */
 export async function walkBack(
   { events }: Pick<Readers, 'events'>,
   { roomId, from, stopAt, limit, minDepth }: WalkBack,
@@ -16,7 +19,8 @@ export async function walkBack(
     if (found.length >= limit || seen.size > MAX_STEPS) break;
     if (stopAt.has(eventId)) continue;
     const record = await events.find(roomId, eventId);
-    if (record === undefined || record.place === 'outlier' || record.depth < minDepth) continue;
+    // Outliers have no state before them either.
+    if (record?.before === undefined || record.depth < minDepth) continue;
     if (record.verdict === 'accepted' || record.verdict === 'soft-failed') found.push(record);
     // A set is walked in the order of adding, what is added on the way included.
     for (const prev of record.pdu.prevEvents) seen.add(prev);

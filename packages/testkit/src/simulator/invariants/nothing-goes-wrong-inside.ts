@@ -3,7 +3,7 @@ import { isOutcast, roomsOf } from './rooms-of.ts';
 import type { Invariant } from './simulated.ts';
 
 /** What nobody could or would show a server is forgotten after a day, which is reported. */
-const FORGOTTEN = / is forgotten: what it needs did not come/;
+const FORGOTTEN = /(\$\S+) is forgotten: what it needs did not come/;
 
 /** Others being away, told to the operator as they may stay away: what was asked of us is done all the same. */
 const OTHERS_AWAY =
@@ -11,22 +11,32 @@ const OTHERS_AWAY =
 
 /**
  * No server logs an error: others being away, or wrong, is none. Who was taken out of a room by resolution alone gets no
- * answers there. With a hostile server among them, honest ones may have to give up what it withholds.
+ * answers there, nor does who is left there alone. With a hostile server among them, honest ones may have to give up what it withholds.
  */
 export const nothingGoesWrongInside: Invariant = ({ servers, hostile }) =>
-  servers.flatMap((server) => {
-    const mayForget = hostile !== undefined || hasOutcast(server, servers);
-    return server.problems.filter(
-      (problem) => !OTHERS_AWAY.test(problem) && !(mayForget && FORGOTTEN.test(problem)),
-    );
-  });
-
-function hasOutcast(server: SimulatedServer, servers: readonly SimulatedServer[]): boolean {
-  const all = servers.flatMap((each) => roomsOf(each));
-  return roomsOf(server).some((room) =>
-    isOutcast(
-      room,
-      all.filter(({ roomId }) => roomId === room.roomId),
-    ),
+  servers.flatMap((server) =>
+    server.problems.filter((problem) => {
+      if (OTHERS_AWAY.test(problem)) return false;
+      const [, forgotten] = FORGOTTEN.exec(problem) ?? [];
+      if (forgotten === undefined) return true;
+      return hostile === undefined && !hasNobodyToAsk(server, servers, forgotten);
+    }),
   );
+
+function hasNobodyToAsk(
+  server: SimulatedServer,
+  servers: readonly SimulatedServer[],
+  eventId: string,
+): boolean {
+  const roomId = servers.map((each) => roomOf(each, eventId)).find((id) => id !== undefined);
+  const together = servers
+    .flatMap((each) => roomsOf(each))
+    .filter((room) => room.roomId === roomId);
+  const own = together.find((room) => room.server === server);
+  return own !== undefined && (together.length === 1 || isOutcast(own, together));
+}
+
+function roomOf({ disk }: SimulatedServer, eventId: string): unknown {
+  const stored = 'SELECT room_id FROM events e JOIN rooms r ON r.id = e.room WHERE e.event_id = ?';
+  return disk.first(stored, eventId)?.['room_id'];
 }
