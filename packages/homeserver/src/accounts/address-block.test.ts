@@ -10,6 +10,8 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['::1', '0:0:0:0'],
   ['::', '0:0:0:0'],
+  [':::::::::::', '0:0:0:0'],
+  ['x'.repeat(99), 'x'.repeat(64)],
 ])('%s counts as %s', (address, block) => {
   expect(addressBlock(address)).toBe(block);
 });

@@ -42,6 +42,8 @@ export interface AppOptions {
   readonly answered?: ((call: AnsweredCall) => void) | undefined;
   /** At a time; 5,000 unless told. */
   readonly maxConnections?: number;
+  /** Ranges of addresses, such as `127.0.0.1/32`, that say in `X-Forwarded-For` whom they ask for; nobody is believed without it. */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
 
 /**
@@ -50,12 +52,12 @@ export interface AppOptions {
  * `app.listen` starts it, `app.close` ends it: calls under way see their signal abort and are waited for.
  */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { routes, authenticators, log, tls, maxConnections = MAX_CONNECTIONS, answered } = options;
+  const { routes, authenticators, log, maxConnections = MAX_CONNECTIONS, answered } = options;
   const underWay = new CallsUnderWay();
   const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendAnswer(reply, errorResponse(error, { requestId: request.id, log }));
   const timeoutMs = routes.some(({ upload }) => upload) ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
-  const app = createFastify(tls, timeoutMs, (error, request, reply) => {
+  const app = createFastify(options, timeoutMs, (error, request, reply) => {
     // The path cannot be percent-decoded, so it names nothing that we have.
     sendError(unrecognized(404, error), request, reply.headers(corsHeaders(request.raw.url ?? '')));
   });
@@ -117,7 +119,7 @@ export function createApp(options: AppOptions): FastifyInstance {
 }
 
 function createFastify(
-  tls: AppOptions['tls'],
+  { tls, trustedProxies = [] }: Pick<AppOptions, 'tls' | 'trustedProxies'>,
   requestTimeout: number,
   frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => void,
 ): FastifyInstance {
@@ -130,6 +132,7 @@ function createFastify(
     genReqId: () => (lastRequest += 1).toString(36),
     routerOptions: { maxParamLength: MAX_SEGMENT_CHARS },
     clientErrorHandler: refuseConnection,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Its own answer is no Matrix error; ours is.
     return503OnClosing: false,
   };

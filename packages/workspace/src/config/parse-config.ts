@@ -70,6 +70,9 @@ function checkMeaning(document: ConfigDocument, config: WrittenConfig): void {
   for (const [index, range] of allowedRanges.entries()) {
     mustRead(['federation', 'allowedRanges', index], () => createAddressGuard([range]));
   }
+  for (const [index, range] of (config.client.trustedProxies ?? []).entries()) {
+    mustRead(['client', 'trustedProxies', index], () => createAddressGuard([range]));
+  }
   for (const [index, server] of dnsServers.entries()) {
     mustRead(['federation', 'dnsServers', index], () => readDnsServers([server]));
   }

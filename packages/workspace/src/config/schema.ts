@@ -1,5 +1,5 @@
 import { DEFAULT_ROOM_VERSION, type ServerName } from '@hansa/protocol';
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TProperties } from 'typebox';
 
 /**
  * A setting's `meaning` is told where the setting is missing, and `expects` follows "must be" where its value is of
@@ -54,10 +54,11 @@ const address = (port: number) => ({
   }),
 });
 
-const listener = (meaning: string, port: number) =>
+const listener = <More extends TProperties>(meaning: string, port: number, more: More) =>
   Type.Object(
     {
       ...address(port),
+      ...more,
       tls: Type.Optional(
         Type.Object(
           {
@@ -113,10 +114,26 @@ export const ConfigSchema = Type.Object(
         example: 'https://chat.alpha.example',
       }),
     ),
-    client: listener("where people's clients are served", 8008),
+    client: listener("where people's clients are served", 8008, {
+      trustedProxies: Type.Optional(
+        Type.Array(
+          Type.String({
+            maxLength: 64,
+            meaning: 'a range of addresses',
+            expects: 'a range of addresses, such as 127.0.0.1/32',
+          }),
+          {
+            maxItems: 32,
+            meaning: 'web servers before this one, which say in X-Forwarded-For who is calling',
+            expects: 'a list of at most 32 ranges, such as [127.0.0.1/32]',
+            example: ['127.0.0.1/32'],
+          },
+        ),
+      ),
+    }),
     federation: Type.Object(
       {
-        listen: listener('where other servers are served', 8448),
+        listen: listener('where other servers are served', 8448, {}),
         hosts: Type.Optional(
           Type.Record(
             Type.String(),

@@ -51,6 +51,7 @@ export function createClientFace(
     authenticators: { token: (token) => accounts.authenticate(token) },
     log,
     answered: measures?.answered,
+    trustedProxies: config.client.trustedProxies,
     ...(installation.clientTls === undefined ? {} : { tls: installation.clientTls }),
   });
 }

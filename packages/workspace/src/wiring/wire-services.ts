@@ -43,7 +43,7 @@ export function wireServices(parts: Parts, outward: Outward) {
     signatures: createSignatureChecker(keyRing),
     report: (problem, cause) => log.error({ err: cause }, problem),
   });
-  const { engine, views, advances } = rooms;
+  const { views, advances } = rooms;
   const outbox = new Outbox({
     serverName,
     store,
