@@ -6,21 +6,12 @@ import type { Vetting } from '../funnel/vet.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
 import { isAllowedServer } from '../resident/require-server.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import type { Blocked } from './blocked.ts';
 import { dropHistory } from './drop-history.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 
 /** Events whose signatures are under way at a time, and that one turn of the lane looks at. */
 const AT_ONCE = 50;
-
-/** A staged event that is staged still, with what it lacks: nothing, where it cannot be decided on now. */
-export interface Blocked {
-  readonly staged: StagedPdu;
-  readonly pdu: Pdu;
-  readonly auth: readonly EventId[];
-  readonly parents: readonly EventId[];
-  /** It lacks no parent, but the room has forks enough. */
-  readonly waits: boolean;
-}
 
 type Lack = Pick<Blocked, 'auth' | 'parents' | 'waits'>;
 type Entry = Pick<Blocked, 'staged' | 'pdu'>;

@@ -5,7 +5,8 @@ import { hasMadeItsShare } from '../funnel/fork-bound.ts';
 import { inOrderOf } from '../funnel/vet-all.ts';
 import type { Vetted } from '../funnel/vetted.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
-import { dropStaged, mayAnyBring, type Blocked } from './append-staged.ts';
+import { dropStaged, mayAnyBring } from './append-staged.ts';
+import type { Blocked } from './blocked.ts';
 import { deferOrDrop, isDue } from './defer-staged.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 

@@ -2,7 +2,7 @@ import { serverOf } from '@hansa/protocol';
 import type { EventId, ServerName } from '@hansa/protocol';
 import type { StagedPdu } from '@hansa/storage';
 import { answerInTime } from './answer-in-time.ts';
-import type { Blocked } from './append-staged.ts';
+import type { Blocked } from './blocked.ts';
 import { deferOrDrop, isDue } from './defer-staged.ts';
 import { fetchAuthEvents } from './fetch-auth-events.ts';
 import { fillGap } from './fill-gap.ts';

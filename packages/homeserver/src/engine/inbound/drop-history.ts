@@ -1,7 +1,7 @@
 import type { EventId } from '@hansa/protocol';
 import { isReached } from '../funnel/extremities.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
-import type { Blocked } from './append-staged.ts';
+import type { Blocked } from './blocked.ts';
 import type { InboundPorts } from './inbound-ports.ts';
 
 /**

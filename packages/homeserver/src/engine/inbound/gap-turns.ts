@@ -1,5 +1,5 @@
 import type { ServerName } from '@hansa/protocol';
-import type { Blocked } from './append-staged.ts';
+import type { Blocked } from './blocked.ts';
 
 /** A server in the room, or all those that are not in it. */
 type Party = ServerName | 'outsiders';

@@ -65,7 +65,7 @@ function eventsOf({ disk }: SimulatedServer, room: number): ReadonlyMap<EventId,
 }
 
 /** The event that the present stay of the server began with. */
-export function joinOf({ events, since }: RoomAt): readonly EventId[] {
+function joinOf({ events, since }: RoomAt): readonly EventId[] {
   const placed = [...events.values()].filter(({ position = 0 }) => position > since);
   const first = placed.toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0)).at(0);
   return first === undefined ? [] : [first.eventId];
@@ -168,7 +168,7 @@ export function parentsOf(
 }
 
 /** These events and all that stand before them. */
-export function ancestorsOf(
+function ancestorsOf(
   from: readonly string[],
   parents: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReadonlySet<string> {
