@@ -1,5 +1,6 @@
-import type { RoomId, RoomVersionId } from '@hansa/protocol';
+import type { EventId, RoomId, RoomVersionId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forge } from './testing/forge.ts';
 import { bodies, roomCreation, say, setState } from './testing/rooms.ts';
 import { expectSameRoom, join as joinBy, leave, refusedWith } from './testing/shared-room.ts';
 import { TestNetwork } from './testing/test-network.ts';
@@ -192,6 +193,37 @@ describe('leaving, and coming back', () => {
     await expectSameRoom(roomId, [one, two, three]);
     expect(await one.views.joinedUsers(roomId)).toContain(two.user('bob'));
     expect(await bodies(one, roomId)).toEqual(['unheard', 'back again']);
+  });
+
+  // Found by the simulator, seed 598728539 with no hostile server: it was in again by the next event of the same delivery,
+  // and never found out that nobody else thought so.
+  it('is out by what takes it out, whatever comes with that', async () => {
+    const roomId = await room();
+    await join(two, roomId, 'bob');
+    await network.settle();
+    const [parent] = await one.store.readers.rooms.listExtremities(roomId);
+    const { eventId: said } = await say(one, roomId, 'alice', 'beside the kick');
+    await network.settle();
+    const sender = one.user('alice');
+    const follow = async (prev: EventId | undefined, what: object) => {
+      const prevEvents = prev === undefined ? [] : [prev];
+      const fields = { roomId, sender, type: 'm.room.member', content: {}, prevEvents, ...what };
+      const pdu = await forge(one, one, fields);
+      await one.engine.receive(one.name, [pdu.json]);
+      return pdu;
+    };
+    const content = { membership: 'leave' };
+    const kick = await follow(parent, { stateKey: two.user('bob'), content });
+    const renamed = { membership: 'join', displayname: 'Alice' };
+    const name = await follow(kick.eventId, { stateKey: sender, content: renamed });
+    const beside = await follow(said, { type: 'm.room.message', content: { body: 'beside, too' } });
+    await two.engine.receive(
+      one.name,
+      [kick, name, beside].map(({ json }) => json),
+    );
+    await network.idle();
+    expect(await two.views.findRoom(roomId)).toMatchObject({ residence: 'left' });
+    expect(await two.store.readers.rooms.listExtremities(roomId)).toEqual([]);
   });
 
   it('sends a server that is kicked out its own kick, and nothing after', async () => {

@@ -3,7 +3,7 @@ import type { Environment } from '../environment.ts';
 import type { KnownEvent } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { append } from './append.ts';
-import { stageEvent, type ReceiveAnswer } from './stage-event.ts';
+import { NOT_IN_ROOM, stageEvent, type ReceiveAnswer } from './stage-event.ts';
 import type { Vetted } from './vetted.ts';
 
 /** Gives an event of a room that we are in its place; where something that it needs is missing, it is staged. */
@@ -25,6 +25,8 @@ export async function appendOrStage(
       return answerFor(outcome.event);
     case 'refused':
       return undefined;
+    case 'left':
+      return NOT_IN_ROOM;
   }
 }
 

@@ -41,6 +41,8 @@ export function positionOrRefuse(outcome: Outcome): Position {
   switch (outcome.kind) {
     case 'refused':
       throw notAllowed(outcome.refusal);
+    case 'left':
+      throw forbidden('This server is not in the room any more.');
     case 'missing':
       throw forbidden('The event names events that this server does not have.');
     case 'waits':

@@ -47,6 +47,7 @@ export async function append(
     return { kind: 'waits' };
   }
 
+  const { residence } = draft.getHead();
   const before = await stateBefore(env, draft, event.prevEvents, parents.after);
   const depth = Math.min(event.depth, parents.depth + 1);
   const { verdict, refusal } = await judge(env, draft, event, {
@@ -54,6 +55,8 @@ export async function append(
     before,
     claimed: parents.claimed,
   });
+  // The state that it was held against was not known until now. A room that we are out of has no ends, and is entered by a join.
+  if (residence === 'joined' && draft.getHead().residence === 'left') return { kind: 'left' };
   if (refusal !== undefined && options.onlyIfAccepted === true) {
     return { kind: 'refused', refusal };
   }

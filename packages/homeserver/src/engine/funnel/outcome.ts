@@ -13,6 +13,8 @@ export type Outcome =
   /** The room has forks enough; see `isForkTooMany`. */
   | { readonly kind: 'waits' }
   | { readonly kind: 'refused'; readonly refusal: Refused }
+  /** What was decided right before it has taken us out of the room. */
+  | { readonly kind: 'left' }
   | Placed;
 
 export interface Placed {

@@ -149,7 +149,7 @@ async function placeGroup(
   for (const event of inOrderOf(events, references)) {
     await env.turns.breathe();
     const { kind } = await append(env, draft, event, { isMerged: true });
-    if (kind === 'missing') throw new NotMergedError();
+    if (kind === 'missing' || kind === 'left') throw new NotMergedError();
     draft.write(({ stage }) => stage.delete(roomId, event.eventId));
   }
   const { verdict } = await draft.getEvent(last.pdu.eventId);

@@ -16,15 +16,17 @@ export const acceptedEventsAreEverywhere: Invariant = (simulated) =>
 
 /**
  * The same before anybody has said more, of events whose servers are in the room still: who has left tells nobody who came in
- * unheard of by it, and those who are there do not send what is not theirs. With a hostile server: of what was said when the
- * sender's server held the other for in the room; the hostile one may have thrown that out, by an event that a later one of
- * its own undoes, and shown the later one to some alone.
+ * unheard of by it, and those who are there do not send what is not theirs, nor an invite of theirs that another server signed
+ * and whose answer was lost. With a hostile server: of what was said when the sender's server held the other for in the room;
+ * the hostile one may have thrown that out, by an event that a later one of its own undoes, and shown the later one to some
+ * alone.
  */
 export const eventsOfThoseThereAreEverywhere: Invariant = (simulated) =>
   everywhere(simulated, (together, eventId, lacking) =>
     together.some(
-      ({ server }) =>
+      ({ server, events }) =>
         isOf(server.name, together, eventId) &&
+        events.has(eventId as EventId) &&
         (simulated.hostile === undefined ||
           serversThen(server, eventId).includes(lacking.server.name)),
     ),

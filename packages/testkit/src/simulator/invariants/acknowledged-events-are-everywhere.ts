@@ -1,3 +1,4 @@
+import type { EventId } from '@hansa/protocol';
 import { isEmpty } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 import { historyOf, isOutcast, parentsOf, roomsOf } from './rooms-of.ts';
@@ -8,8 +9,8 @@ import type { Invariant, Simulated } from './simulated.ts';
 
 /**
  * What a client was told to be sent is stored on its own server; and on every other that is in the room and was in it, as
- * the sender's server saw it, when the event took its place. One that came in later may have it before its join, as history.
- * With a hostile server: among the honest ones.
+ * the sender's server saw it, when the event took its place, unless it is hidden to all who are in the room. One that came
+ * in later may have it before its join, as history. With a hostile server: among the honest ones.
  */
 export const acknowledgedEventsAreEverywhere: Invariant = ({ servers, everybody, ledger }) => {
   const byName = new Map<string, SimulatedServer>(servers.map((server) => [server.name, server]));
@@ -46,8 +47,14 @@ function isPast(
   const room = roomsOf(server).find((each) => each.roomId === roomId);
   if (room === undefined) return true;
   const together = roomsAt(servers, room.roomId);
-  if (isOutcast(room, together)) return true;
+  if (isOutcast(room, together) || isHiddenToAll(together, eventId)) return true;
   return historyOf(room, together, parentsOf(everybody, room.roomId)).has(eventId);
+}
+
+/** Whether those in the room that have it hide it, as of one who had been thrown out and did not know: nobody passes it on. */
+function isHiddenToAll(together: readonly RoomAt[], eventId: string): boolean {
+  const held = together.flatMap(({ events }) => events.get(eventId as EventId) ?? []);
+  return held.length > 0 && held.every(({ verdict }) => verdict !== 'accepted');
 }
 
 function roomsAt(servers: readonly SimulatedServer[], roomId: string): readonly RoomAt[] {
