@@ -193,6 +193,16 @@ describe.each<RoomVersionId>(['6', '11', '12'])('rooms of version %s', (version)
       act(0, 'kick', 2),
     ]);
   });
+
+  // Seed 299357904. The server of who was banned took itself to be in the room: it was out when the ban was sent.
+  it('converge when somebody comes back who is banned meanwhile, by a server that has not heard of it', async () => {
+    await expectConvergence(version, [
+      act(0, 'kick', 2),
+      act(2, 'leave', 0),
+      act(0, 'ban', 2),
+      act(2, 'join', 0),
+    ]);
+  });
 });
 
 /** Those that are in the room agree on its state, and hold no work back. */

@@ -10,6 +10,7 @@ import type { Placed } from './outcome.ts';
 import { isEnd } from './extremities.ts';
 import { POSITIONS_OF_GAP } from './gap-positions.ts';
 import { applyRedaction, effectOfRedaction, settleRedactions } from './redactions.ts';
+import { tellExcluded } from './tell-excluded.ts';
 import { tellNewcomer } from './tell-newcomer.ts';
 import type { Vetted } from './vetted.ts';
 
@@ -50,6 +51,7 @@ export async function placeHidden(
     replaces,
     storedAt,
   });
+  if (verdict === 'soft-failed') await tellExcluded(env, draft, event);
   return { kind: 'appended', event: await draft.getEvent(event.eventId), position: undefined };
 }
 
