@@ -6,7 +6,7 @@ import { looseJsonValues } from '@hansa/protocol/testing/json-values';
 import { mutatedJson } from '@hansa/protocol/testing/mutated-json';
 import { mutatedText } from '@hansa/protocol/testing/mutations';
 import fc from 'fast-check';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { declaredRoutes, samplePath } from '../client-api/testing/declared-routes.ts';
 import { federationRoutes } from '../federation-api/federation-routes.ts';
 import { stubPorts } from '../federation-api/testing/stub-ports.ts';
@@ -151,4 +151,12 @@ it('any Authorization header gives a token without white space, or none', () => 
     }),
     fuzzParameters(),
   );
+});
+
+// Seed 297357904: an alias of another server is well-formed, and was refused without the name of the parameter.
+it('an alias of another server is refused, named', async () => {
+  const ofAliases = routes.filter(({ path }) => path.endsWith('/directory/room/{roomAlias}'));
+  const params = { roomAlias: '#alias:lighthouse.example' };
+  const answers = ofAliases.map((route) => readsOrRefuses(route, { params }));
+  expect(await Promise.all(answers)).toEqual([true, true, true]);
 });

@@ -8,7 +8,7 @@ import { defineRoute, type Route } from '../../http/index.ts';
 import type { Log } from '../../log.ts';
 import { notFound } from '../../matrix-error.ts';
 import { maySendState } from '../../membership/may-send-state.ts';
-import { requireOurs } from './put-alias.ts';
+import { requireOwnAlias } from './require-own-alias.ts';
 
 interface Ports {
   readonly store: Pick<Store, 'readers' | 'transact'>;
@@ -29,7 +29,7 @@ export function deleteAlias(ports: Ports): Route {
     auth: 'token',
     params: { roomAlias: parseRoomAlias },
     handler: async ({ session: { userId }, params: { roomAlias } }) => {
-      requireOurs(roomAlias, serverName);
+      requireOwnAlias(roomAlias, serverName);
       const { accounts, directory } = store.readers;
       const entry = await directory.findAlias(roomAlias);
       if (entry === undefined) throw notFound(`There is no room with the alias ${roomAlias}.`);

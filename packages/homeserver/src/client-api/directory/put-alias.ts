@@ -1,11 +1,4 @@
-import {
-  parseRoomAlias,
-  parseRoomId,
-  serverOfAlias,
-  type RoomAlias,
-  type RoomId,
-  type ServerName,
-} from '@hansa/protocol';
+import { parseRoomAlias, parseRoomId, type RoomId, type ServerName } from '@hansa/protocol';
 import { ConflictError, type AliasEntry, type Store } from '@hansa/storage';
 import { Type } from 'typebox';
 import { MAX_ALIASES, type AliasReservations } from '../../directory/alias-reservations.ts';
@@ -13,6 +6,7 @@ import type { RoomViews } from '../../engine/room-views.ts';
 import { defineRoute, type Route } from '../../http/index.ts';
 import { forbidden, invalidParam, MatrixError } from '../../matrix-error.ts';
 import { isJoinedNow } from '../../membership/is-joined-now.ts';
+import { requireOwnAlias } from './require-own-alias.ts';
 
 interface Ports {
   readonly store: Pick<Store, 'readers' | 'transact'>;
@@ -34,7 +28,7 @@ export function putAlias(ports: Ports): Route {
     params: { roomAlias: parseRoomAlias },
     body: Type.Object({ room_id: Type.String({ maxLength: 255 }) }),
     handler: async ({ session: { userId }, params: { roomAlias: alias }, body }) => {
-      requireOurs(alias, ports.serverName);
+      requireOwnAlias(alias, ports.serverName);
       const entry = { alias, roomId: readRoomId(body.room_id), creator: userId };
       if (!(await isJoinedNow(views, entry.roomId, userId))) {
         throw forbidden('You are not in this room.');
@@ -50,12 +44,6 @@ export function putAlias(ports: Ports): Route {
   function rethrowTaken(error: unknown): never {
     throw error instanceof ConflictError ? taken() : error;
   }
-}
-
-/** @throws MatrixError `M_INVALID_PARAM` */
-export function requireOurs(alias: RoomAlias, serverName: ServerName): void {
-  if (serverOfAlias(alias) === serverName) return;
-  throw invalidParam(`${alias} is not an alias of this server: those end with :${serverName}.`);
 }
 
 function readRoomId(text: string): RoomId {
