@@ -14,8 +14,7 @@ let one: TestServer;
 let evil: TestServer;
 beforeEach(async () => {
   network = new LyingNetwork();
-  one = await network.addServer('one.example');
-  evil = await network.addServer('evil.example');
+  [one, evil] = await network.addServers('one.example', 'evil.example');
 });
 afterEach(() => network.close());
 

@@ -19,9 +19,11 @@ let roomId: RoomId;
 beforeEach(async () => {
   network = new LyingNetwork();
   one = await network.addServer('one.example', { limits: LIMITS });
-  two = await network.addServer('two.example');
-  evil = await network.addServer('evil.example');
-  outsider = await network.addServer('outsider.example');
+  [two, evil, outsider] = await network.addServers(
+    'two.example',
+    'evil.example',
+    'outsider.example',
+  );
   roomId = await sharedRoom(network, one, [
     [two, 'bob'],
     [evil, 'mallory'],

@@ -12,8 +12,7 @@ let two: TestServer;
 let roomId: RoomId;
 beforeEach(async () => {
   network = new TestNetwork();
-  one = await network.addServer('one.example');
-  two = await network.addServer('two.example');
+  [one, two] = await network.addServers('one.example', 'two.example');
   const powerLevels = { users: { [two.user('bob')]: 100 } };
   roomId = await sharedRoom(network, one, [[two, 'bob']], { powerLevels });
 });

@@ -11,9 +11,7 @@ let two: TestServer;
 let three: TestServer;
 beforeEach(async () => {
   network = new TestNetwork();
-  one = await network.addServer('one.example');
-  two = await network.addServer('two.example');
-  three = await network.addServer('three.example');
+  [one, two, three] = await network.addServers('one.example', 'two.example', 'three.example');
 });
 afterEach(() => network.close());
 

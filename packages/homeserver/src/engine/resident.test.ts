@@ -15,9 +15,7 @@ let three: TestServer;
 let roomId: RoomId;
 beforeEach(async () => {
   network = new TestNetwork();
-  one = await network.addServer('one.example');
-  two = await network.addServer('two.example');
-  three = await network.addServer('three.example');
+  [one, two, three] = await network.addServers('one.example', 'two.example', 'three.example');
   roomId = await one.engine.createRoom(roomCreation(one.user('alice')));
 });
 afterEach(() => network.close());

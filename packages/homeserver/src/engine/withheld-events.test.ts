@@ -15,9 +15,7 @@ let two: TestServer;
 let evil: TestServer;
 beforeEach(async () => {
   network = new LyingNetwork();
-  one = await network.addServer('one.example');
-  two = await network.addServer('two.example');
-  evil = await network.addServer('evil.example');
+  [one, two, evil] = await network.addServers('one.example', 'two.example', 'evil.example');
 });
 afterEach(() => network.close());
 

@@ -21,8 +21,7 @@ let roomId: RoomId;
 let app: FastifyInstance;
 beforeEach(async () => {
   network = new TestNetwork();
-  one = await network.addServer('one.example');
-  two = await network.addServer('two.example');
+  [one, two] = await network.addServers('one.example', 'two.example');
   roomId = await one.engine.createRoom(roomCreation(one.user('alice')));
   await two.engine.join({ roomId, userId: two.user('bob'), via: [one.name], content: {} });
   await network.settle();

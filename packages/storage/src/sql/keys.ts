@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { KeyId, ServerName } from '@hansa/protocol';
 import type {
   KeyDocument,
@@ -122,19 +123,7 @@ export class SqlKeyWriter implements KeyWriter {
         .onConflict((conflict) => conflict.column('server').doUpdateSet(columns))
         .compile(),
     );
-    this.#part.recordQuery(
-      this.#queries
-        .deleteFrom('key_documents')
-        .where('server', 'in', (documents) =>
-          documents
-            .selectFrom('key_documents')
-            .select('server')
-            .orderBy('fetched_at', 'desc')
-            .limit(TRIMMED_AT_ONCE)
-            .offset(MAX_SERVERS),
-        )
-        .compile(),
-    );
+    this.#trim('key_documents', 'fetched_at');
   }
 
   putNotarisedKeys({ server, notary, document, fetchedAt }: NotarisedKeys): void {
@@ -146,19 +135,7 @@ export class SqlKeyWriter implements KeyWriter {
         .onConflict((conflict) => conflict.column('server').doUpdateSet(columns))
         .compile(),
     );
-    this.#part.recordQuery(
-      this.#queries
-        .deleteFrom('notarised_keys')
-        .where('server', 'in', (keys) =>
-          keys
-            .selectFrom('notarised_keys')
-            .select('server')
-            .orderBy('fetched_at', 'desc')
-            .limit(TRIMMED_AT_ONCE)
-            .offset(MAX_SERVERS),
-        )
-        .compile(),
-    );
+    this.#trim('notarised_keys', 'fetched_at');
   }
 
   deleteNotarisedKeys(server: ServerName): void {
@@ -176,24 +153,32 @@ export class SqlKeyWriter implements KeyWriter {
         .onConflict((conflict) => conflict.column('server').doUpdateSet(columns))
         .compile(),
     );
-    this.#part.recordQuery(
-      this.#queries
-        .deleteFrom('key_failures')
-        .where('server', 'in', (failures) =>
-          failures
-            .selectFrom('key_failures')
-            .select('server')
-            .orderBy('retry_at', 'desc')
-            .limit(TRIMMED_AT_ONCE)
-            .offset(MAX_SERVERS),
-        )
-        .compile(),
-    );
+    this.#trim('key_failures', 'retry_at');
   }
 
   deleteKeyFailure(server: ServerName): void {
     this.#part.recordQuery(
       this.#queries.deleteFrom('key_failures').where('server', '=', server).compile(),
+    );
+  }
+
+  /** Of more servers than `MAX_SERVERS`, those with the lowest `by` go. */
+  #trim(
+    table: 'key_documents' | 'notarised_keys' | 'key_failures',
+    by: 'fetched_at' | 'retry_at',
+  ): void {
+    this.#part.recordQuery(
+      this.#queries
+        .deleteFrom(table)
+        .where('server', 'in', (rows) =>
+          rows
+            .selectFrom(table)
+            .select('server')
+            .orderBy(sql.ref(by), 'desc')
+            .limit(TRIMMED_AT_ONCE)
+            .offset(MAX_SERVERS),
+        )
+        .compile(),
     );
   }
 }

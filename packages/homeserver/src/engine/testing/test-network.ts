@@ -44,6 +44,15 @@ export class TestNetwork {
     return server;
   }
 
+  /** One of each name, in that order. */
+  async addServers<Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ -readonly [Index in keyof Names]: TestServer }> {
+    const servers: TestServer[] = [];
+    for (const name of names) servers.push(await this.addServer(name));
+    return servers as { -readonly [Index in keyof Names]: TestServer };
+  }
+
   /** Stops all, and throws when something went wrong that no test has asked about. */
   async close(): Promise<void> {
     const problems: string[] = [];
