@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 import type { Random } from '@hansa/net';
 
@@ -11,5 +11,5 @@ export function newAccessToken(random: Random): string {
 
 /** What is stored and looked up; the token itself is known to its client alone. */
 export function hashToken(token: string): Uint8Array {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }

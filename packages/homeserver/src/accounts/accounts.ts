@@ -4,6 +4,7 @@ import { createUserId, type DeviceId, type ServerName, type UserId } from '@hans
 import { ConflictError, type AccountReader, type Session, type Store } from '@hansa/storage';
 import { forbidden, invalidUsername, MatrixError, unknownToken } from '../matrix-error.ts';
 import { hashToken, newAccessToken } from './access-token.ts';
+import { KnownSessions } from './known-sessions.ts';
 import { LoginLimit } from './login-limit.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 
@@ -54,6 +55,7 @@ const NO_ACCOUNT = '';
 export class Accounts {
   readonly #ports: AccountsPorts;
   readonly #limit: LoginLimit;
+  readonly #sessions = new KnownSessions();
   /** Compared where there is no account, so that an absent one answers no faster than a wrong password. */
   #decoyHash: Promise<string> | undefined;
 
@@ -130,12 +132,15 @@ export class Accounts {
       accounts.putDevice({ userId, deviceId, displayName, createdAt });
       accounts.insertSession({ userId, deviceId, tokenHash: hashToken(accessToken), createdAt });
     });
+    this.#sessions.forget(userId);
     return { userId, deviceId, accessToken };
   }
 
   /** @throws MatrixError `M_UNKNOWN_TOKEN` */
   async authenticate(accessToken: string): Promise<Session> {
-    const session = await this.#ports.store.readers.accounts.findSession(hashToken(accessToken));
+    const { accounts } = this.#ports.store.readers;
+    const tokenHash = hashToken(accessToken);
+    const session = await this.#sessions.find(tokenHash, () => accounts.findSession(tokenHash));
     if (session === undefined) throw unknownToken();
     return session;
   }
@@ -149,10 +154,12 @@ export class Accounts {
     await this.#ports.store.transact(({ accounts }) => {
       for (const deviceId of new Set(deviceIds)) accounts.deleteDevice(userId, deviceId);
     });
+    this.#sessions.forget(userId);
   }
 
   async logOutAll(userId: UserId): Promise<void> {
     await this.#ports.store.transact(({ accounts }) => accounts.deleteAllDevices(userId));
+    this.#sessions.forget(userId);
   }
 
   /** A client may name itself by localpart or by whole user id; case is forgiven as the grammar has none. */

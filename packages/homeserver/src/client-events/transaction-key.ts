@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const SEPARATOR = ' ';
 const DIGEST_CHARS = 16;
@@ -8,7 +8,7 @@ const DIGEST_CHARS = 16;
  * path as a digest, because rooms and types may be long.
  */
 export function transactionKey(path: readonly string[], transactionId: string): string {
-  const digest = createHash('sha256').update(JSON.stringify(path)).digest('base64url');
+  const digest = hash('sha256', JSON.stringify(path), 'base64url');
   return `${digest.slice(0, DIGEST_CHARS)}${SEPARATOR}${transactionId}`;
 }
 

@@ -1,4 +1,5 @@
-import { isArray, NumberLiteral } from './value.ts';
+import { sortedKeys } from './code-point-order.ts';
+import { isArray, isObject, NumberLiteral } from './value.ts';
 import type { JsonObject, JsonValue } from './value.ts';
 
 const SURROGATE = /[\ud800-\udfff]/;
@@ -23,4 +24,16 @@ function isObjectInOrder(object: JsonObject, maxDepth: number): boolean {
     previous = key;
   }
   return true;
+}
+
+/** The same object with its keys in order at every depth: what is written more than once is then written fast. */
+export function inCanonicalOrder(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    sortedKeys(object).map((key) => [key, ordered(object[key] as JsonValue)]),
+  );
+}
+
+function ordered(value: JsonValue): JsonValue {
+  if (isArray(value)) return value.map(ordered);
+  return isObject(value) ? inCanonicalOrder(value) : value;
 }

@@ -1,6 +1,7 @@
 import { contentHash } from '../events/content-hash.ts';
 import { eventBytes } from '../events/event-bytes.ts';
 import { encodeBase64 } from '../json/base64.ts';
+import { inCanonicalOrder } from '../json/canonical-order.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { RoomVersionRules } from '../room-versions/rules.ts';
 import { addSignature } from './signatures.ts';
@@ -16,8 +17,9 @@ export function hashAndSignEvent(
   entity: string,
   key: SigningKey,
 ): JsonObject {
-  const hashes = { sha256: encodeBase64(contentHash(json)) };
-  return signEvent({ ...json, hashes }, rules, entity, key);
+  const ordered = inCanonicalOrder({ ...json, hashes: {}, signatures: {} });
+  const hashes = { sha256: encodeBase64(contentHash(ordered)) };
+  return signEvent({ ...ordered, hashes }, rules, entity, key);
 }
 
 /** The event with one more signature, hashes and all else as they are: what an invited server adds to an invite. */

@@ -132,6 +132,21 @@ export function eventContract(backend: Backend): void {
       expect(graph.rejected(topic.eventId)).toBe(false);
     });
 
+    it('knows children whose parent came after them, and before', async () => {
+      const { store } = open;
+      const parent = samplePdu('parent');
+      const early = samplePdu('early', { prev: [parent.eventId] });
+      const late = samplePdu('late', { prev: [parent.eventId, early.eventId] });
+      for (const pdu of [early, parent, late]) {
+        await store.transact(({ events }) => events.put(newEvent(pdu)));
+      }
+      const { events } = store.readers;
+      const children = await events.listChildren(ROOM, parent.eventId);
+      expect(children).toEqual([early.eventId, late.eventId]);
+      expect(await events.listChildren(ROOM, early.eventId)).toEqual([late.eventId]);
+      expect(await events.listChildren(ROOM, late.eventId)).toEqual([]);
+    });
+
     it('finds many at once, in the order asked for, and the whole auth chain of many', async () => {
       const create = samplePdu('create', { type: 'm.room.create', stateKey: '' });
       const members = Array.from({ length: 250 }, (_, n) =>

@@ -11,8 +11,12 @@ const SELECT_AUTH = `
 // Texts that every event asks for are made once: a text that is put together anew is hashed anew, to find its statement.
 const FIND = `${SELECT_EVENTS} WHERE e.room = ${ROOM_OF} AND e.event_id = ?`;
 const LIST_CHILDREN = `
-  SELECT e.event_id FROM prev_edges p JOIN events e ON e.id = p.event
-  WHERE p.room = ${ROOM_OF} AND p.prev = ? ORDER BY e.id`;
+  SELECT e.id, e.event_id FROM events p JOIN prev_edges x ON x.prev = p.id JOIN events e ON e.id = x.event
+  WHERE p.room = ${ROOM_OF} AND p.event_id = ?
+  UNION
+  SELECT e.id, e.event_id FROM missing_prev_edges x JOIN events e ON e.id = x.event
+  WHERE x.room = ${ROOM_OF} AND x.prev = ?
+  ORDER BY 1`;
 const LIST_HELD_REDACTIONS = `
   SELECT e.event_id FROM held_redactions h JOIN events e ON e.id = h.redaction
   WHERE h.room = ${ROOM_OF} AND h.target = ? ORDER BY e.id`;
@@ -90,7 +94,7 @@ export class SqlEventReader implements EventReader {
   }
 
   async listChildren(roomId: RoomId, eventId: EventId): Promise<readonly EventId[]> {
-    const rows = await this.#rows.all(LIST_CHILDREN, [roomId, eventId]);
+    const rows = await this.#rows.all(LIST_CHILDREN, [roomId, eventId, roomId, eventId]);
     return rows.map((row) => text(row, 'event_id') as EventId);
   }
 

@@ -17,8 +17,14 @@ const PUT = `INSERT INTO events (room, event_id, place, verdict, rule, pos, dept
          claimed = excluded.claimed, send = excluded.send, except_to = excluded.except_to,
          replaces = excluded.replaces, json = excluded.json
        WHERE events.place = 'outlier'`;
-const PUT_PREV_EDGE = `INSERT INTO prev_edges (room, prev, event) VALUES (${ROOM_OF}, ?, ${EVENT_OF})
-         ON CONFLICT DO NOTHING`;
+const PUT_PREV_EDGE = `INSERT INTO prev_edges (prev, event)
+       SELECT p.id, (SELECT e.id FROM events e WHERE e.room = p.room AND e.event_id = ?) FROM events p
+       WHERE p.room = ${ROOM_OF} AND p.event_id = ?
+       ON CONFLICT DO NOTHING`;
+const PUT_MISSING_PREV_EDGE = `INSERT INTO missing_prev_edges (room, prev, event)
+       SELECT e.room, ?, e.id FROM events e WHERE e.room = ${ROOM_OF} AND e.event_id = ?
+         AND NOT EXISTS (SELECT 1 FROM events p WHERE p.room = e.room AND p.event_id = ?)
+       ON CONFLICT DO NOTHING`;
 
 export class SqlEventWriter implements EventWriter {
   readonly #part: Recorder;
@@ -114,7 +120,8 @@ export class SqlEventWriter implements EventWriter {
 
   #putPrevEdges({ pdu: { roomId, eventId, prevEvents } }: NewEvent): void {
     for (const prev of new Set(prevEvents)) {
-      this.#part.record(PUT_PREV_EDGE, [roomId, prev, roomId, eventId]);
+      this.#part.record(PUT_PREV_EDGE, [eventId, roomId, prev]);
+      this.#part.record(PUT_MISSING_PREV_EDGE, [prev, roomId, eventId, prev]);
     }
   }
 }

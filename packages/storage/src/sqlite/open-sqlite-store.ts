@@ -15,6 +15,9 @@ import { claimDatabase } from './claim-database.ts';
 import { nameOpeningFault } from './name-fault.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
+/** Of pages, where the database has as many: the indexes of some 100,000 events. */
+const CACHE_KIBIBYTES = 32 * 1024;
+
 export interface SqliteOptions {
   /** When parts that were handed in are committed; by default at the end of the event loop's turn. */
   readonly schedule?: Schedule;
@@ -41,58 +44,60 @@ export async function openSqliteStore(
   location: string | DatabaseSync,
   options: SqliteOptions = {},
 ): Promise<Store> {
-  const files = typeof location === 'string' ? openFiles(location) : shareMemory(location);
+  const { connection, close } =
+    typeof location === 'string' ? openFile(location) : openMemory(location);
   try {
-    const migrator = new Kysely<Tables>({ dialect: sqliteDialect(files.writer) });
-    await migrate(migrator, {
+    const queries = new Kysely<Tables>({ dialect: sqliteDialect(connection) });
+    await migrate(queries, {
       beforehand: async (next) => {
         if (typeof location !== 'string') return;
         const copy = `${location}.before-${next}`;
-        await copyDatabase(files.writer, copy);
+        await copyDatabase(connection, copy);
         options.copied?.(copy);
       },
     });
-    const queries = new Kysely<Tables>({ dialect: sqliteDialect(files.reader) });
     return new SqliteStore({
       committer: new Committer(
-        files.writer,
+        connection,
         options.schedule ?? setImmediate,
         new Health(options.health),
       ),
-      reader: files.reader,
+      connection,
       queries,
       pdus: new PduCache(options.report ?? warnOfFault),
-      incarnation: readIncarnation(files.writer, options.newIncarnation),
-      close: files.close,
+      incarnation: readIncarnation(connection, options.newIncarnation),
+      close,
     });
   } catch (error) {
-    files.close();
+    close();
     throw nameOpeningFault(error);
   }
 }
 
-interface Files {
-  readonly writer: Connection;
-  readonly reader: Connection;
+/**
+ * One connection does: a transaction is over before anything else is run, so nobody reads what is not committed. A second
+ * one would read every page anew after each commit.
+ */
+interface Opened {
+  readonly connection: Connection;
   readonly close: () => void;
 }
 
-function openFiles(path: string): Files {
+function openFile(path: string): Opened {
   const claim = claimDatabase(path);
   try {
-    const writer = new DatabaseSync(path);
-    // WAL so that readers never wait; FULL so that a commit survives a power cut.
-    writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    const database = new DatabaseSync(path);
+    // FULL so that a commit survives a power cut.
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
+    );
     // After a flush that failed, the operating system may show frames of the log that are not on the disk. What is
     // acknowledged from now on must not stand behind such a frame, so all of them are written into the database, anew.
-    writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    const reader = new DatabaseSync(path, { readOnly: true });
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     return {
-      writer: new Connection(writer),
-      reader: new Connection(reader),
+      connection: new Connection(database),
       close() {
-        reader.close();
-        writer.close();
+        database.close();
         claim.release();
       },
     };
@@ -102,8 +107,7 @@ function openFiles(path: string): Files {
   }
 }
 
-/** One connection does: transactions are over before anything else is run. */
-function shareMemory(database: DatabaseSync): Files {
-  const connection = new Connection(database);
-  return { writer: connection, reader: connection, close() {} };
+/** What is in memory stays open, for who opens it next. */
+function openMemory(database: DatabaseSync): Opened {
+  return { connection: new Connection(database), close() {} };
 }

@@ -12,14 +12,14 @@ import type { Connection } from './connection.ts';
 
 export interface SqliteStoreParts {
   readonly committer: Committer;
-  readonly reader: Connection;
+  readonly connection: Connection;
   readonly queries: Queries;
   readonly pdus: PduCache;
   readonly incarnation: string;
   readonly close: () => void;
 }
 
-/** The store over two SQLite connections, one that commits and one that is read. */
+/** The store over SQLite. */
 export class SqliteStore implements Store {
   readonly readers: Readers;
   readonly incarnation: string;
@@ -28,18 +28,18 @@ export class SqliteStore implements Store {
   #closed = false;
 
   constructor(parts: SqliteStoreParts) {
-    const { reader, queries, pdus } = parts;
+    const { connection, queries, pdus } = parts;
     this.#parts = parts;
     this.readers = openReaders({
       // The committer waits for the event loop's next turn, and all that was read is there in this one.
       snapshot: (read) => read(this.readers),
-      rows: rowsOf(reader),
+      rows: rowsOf(connection),
       queries,
       pdus,
-      loadAuthGraph: async (roomId, rules) => new SqliteAuthGraph(reader, pdus, roomId, rules),
+      loadAuthGraph: async (roomId, rules) => new SqliteAuthGraph(connection, pdus, roomId, rules),
     });
     this.incarnation = parts.incarnation;
-    this.#lastTimeline = readLastTimeline(reader);
+    this.#lastTimeline = readLastTimeline(connection);
   }
 
   async transact(record: (writers: Writers) => void): Promise<Committed> {
@@ -64,15 +64,18 @@ export class SqliteStore implements Store {
   }
 }
 
-function rowsOf(reader: Connection): Rows {
+function rowsOf(connection: Connection): Rows {
   return {
-    all: async (sql, parameters) => reader.all(sql, parameters ?? []),
-    first: async (sql, parameters) => reader.first(sql, parameters ?? []),
+    all: async (sql, parameters) => connection.all(sql, parameters ?? []),
+    first: async (sql, parameters) => connection.first(sql, parameters ?? []),
   };
 }
 
 /** The table counts what it gave out, so a number is not used again when its timeline is gone. */
-function readLastTimeline(reader: Connection): number {
-  const row = reader.first(`SELECT seq FROM sqlite_sequence WHERE name = 'state_timelines'`, []);
+function readLastTimeline(connection: Connection): number {
+  const row = connection.first(
+    `SELECT seq FROM sqlite_sequence WHERE name = 'state_timelines'`,
+    [],
+  );
   return row === undefined ? 0 : integer(row, 'seq');
 }

@@ -21,7 +21,9 @@ export async function appendOwn(
   event: OwnEvent,
 ): Promise<OwnAppended> {
   const template: EventTemplate = await templateAtEnd(env, draft, event);
-  return appendSigned(env, draft, signOwn(env, draft.rules, template));
+  const signed = signOwn(env, draft.rules, template);
+  draft.noteMade(signed.eventId);
+  return appendSigned(env, draft, signed);
 }
 
 /** Appends an event that carries our signature, or refuses it. */

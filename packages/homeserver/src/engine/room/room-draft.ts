@@ -38,6 +38,8 @@ export class RoomDraft extends DraftHead {
   readonly #events = new Map<EventId, KnownEvent>();
   /** What was read: nobody else writes to the room. */
   readonly #stored = new Map<EventId, KnownEvent>();
+  /** Ids that did not exist before this draft: nothing stored has or names one, so nothing is read to find that. */
+  readonly #made = new Set<EventId>();
   readonly #graph = new DraftAuthGraph();
   readonly #children = new Map<EventId, EventId[]>();
   readonly #held = new Map<EventId, EventId[]>();
@@ -70,10 +72,15 @@ export class RoomDraft extends DraftHead {
 
   async findEvent(eventId: EventId): Promise<KnownEvent | undefined> {
     const known = this.#events.get(eventId) ?? this.#stored.get(eventId);
-    if (known !== undefined) return known;
+    if (known !== undefined || this.#made.has(eventId)) return known;
     const stored = await this.#readers.events.find(this.roomId, eventId);
     if (stored !== undefined) this.#stored.set(eventId, stored);
     return stored;
+  }
+
+  /** An event has just been built here. */
+  noteMade(eventId: EventId): void {
+    this.#made.add(eventId);
   }
 
   async getEvent(eventId: EventId): Promise<KnownEvent> {
@@ -83,13 +90,17 @@ export class RoomDraft extends DraftHead {
   }
 
   async listChildren(eventId: EventId): Promise<readonly EventId[]> {
+    const drafted = this.#children.get(eventId) ?? [];
+    if (this.#made.has(eventId)) return drafted;
     const stored = await this.#readers.events.listChildren(this.roomId, eventId);
-    return [...new Set([...stored, ...(this.#children.get(eventId) ?? [])])];
+    return [...new Set([...stored, ...drafted])];
   }
 
   async listHeldRedactions(target: EventId): Promise<readonly EventId[]> {
+    const drafted = this.#held.get(target) ?? [];
+    if (this.#made.has(target)) return drafted;
     const stored = await this.#readers.events.listHeldRedactions(this.roomId, target);
-    return [...stored, ...(this.#held.get(target) ?? [])];
+    return [...stored, ...drafted];
   }
 
   findTransaction(transaction: ClientTransactionRecord): Promise<EventId | undefined> {

@@ -52,7 +52,11 @@ const statements: readonly string[] = [
     auth INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (auth, event)
   ) WITHOUT ROWID`,
   `CREATE INDEX auth_edges_of_event ON auth_edges (event, auth)`,
+  // By number where the parent was stored first: a key that grows is written where the last one was.
   `CREATE TABLE prev_edges (
+    prev INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (prev, event)
+  ) WITHOUT ROWID`,
+  `CREATE TABLE missing_prev_edges (
     room INTEGER NOT NULL, prev TEXT NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (room, prev, event)
   ) WITHOUT ROWID`,
   `CREATE TABLE extremities (

@@ -155,8 +155,13 @@ export function parentsOf(
   const parents = new Map<string, Set<string>>();
   for (const { disk } of servers) {
     const rows = disk.all(
-      `SELECT e.event_id AS child, p.prev FROM prev_edges p JOIN events e ON e.id = p.event
-       WHERE p.room = (SELECT id FROM rooms WHERE room_id = ?)`,
+      `SELECT e.event_id AS child, p.event_id AS prev
+       FROM prev_edges x JOIN events e ON e.id = x.event JOIN events p ON p.id = x.prev
+       WHERE e.room = (SELECT id FROM rooms WHERE room_id = ?)
+       UNION
+       SELECT e.event_id, x.prev FROM missing_prev_edges x JOIN events e ON e.id = x.event
+       WHERE x.room = (SELECT id FROM rooms WHERE room_id = ?)`,
+      roomId,
       roomId,
     );
     for (const { child, prev } of rows) {

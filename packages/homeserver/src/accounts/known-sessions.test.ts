@@ -1,0 +1,36 @@
+import type { DeviceId, UserId } from '@hansa/protocol';
+import type { Session } from '@hansa/storage';
+import { expect, it } from 'vitest';
+import { KnownSessions } from './known-sessions.ts';
+
+const ada: Session = { userId: '@ada:one.example' as UserId, deviceId: 'PHONE' as DeviceId };
+const hash = new Uint8Array(32).fill(1);
+
+it('asks for a session once', async () => {
+  const sessions = new KnownSessions();
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    return ada;
+  };
+  expect(await sessions.find(hash, ask)).toEqual(ada);
+  expect(await sessions.find(hash, ask)).toEqual(ada);
+  expect(asked).toBe(1);
+});
+
+it('knows nothing of a session that has ended', async () => {
+  const sessions = new KnownSessions();
+  await sessions.find(hash, async () => ada);
+  sessions.forget(ada.userId);
+  expect(await sessions.find(hash, async () => undefined)).toBeUndefined();
+});
+
+it('keeps no session that ended while it was read', async () => {
+  const sessions = new KnownSessions();
+  let answer: (session: Session) => void = () => {};
+  const reading = sessions.find(hash, () => new Promise((resolve) => (answer = resolve)));
+  sessions.forget(ada.userId);
+  answer(ada);
+  await reading;
+  expect(await sessions.find(hash, async () => undefined)).toBeUndefined();
+});
