@@ -473,7 +473,7 @@ describe('queries', () => {
     ['@nobody:ours.test', 404],
     ['@b:theirs.test', 400],
     ['nobody', 400],
-  ])('know no profile of %s: %i', async (userId, status) => {
+  ])('[SEC-22] know no profile of %s: %i', async (userId, status) => {
     const accounts = { findProfile: async () => undefined };
     const path = v1(`query/profile?user_id=${segment(userId)}`);
     expect(await call({ accounts }, 'GET', path)).toMatchObject({ status });
@@ -557,7 +557,7 @@ describe('queries', () => {
     });
   });
 
-  it('list no devices with keys, as there are none', async () => {
+  it('[SEC-22] list no devices with keys, as there are none', async () => {
     const accounts = { findAccount: async () => ({}) as never };
     const devices = await call({ accounts }, 'GET', v1(`user/devices/${segment('@a:ours.test')}`));
     expect(devices.body).toEqual({ user_id: '@a:ours.test', stream_id: 0, devices: [] });

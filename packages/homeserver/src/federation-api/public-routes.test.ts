@@ -20,7 +20,7 @@ describe('routes between servers', () => {
     routes
       .filter((route) => !PUBLIC_ROUTES.has(nameOf(route)))
       .map((route) => [nameOf(route), route]),
-  )('refuse unsigned calls: %s', async (_name, { method, path }) => {
+  )('[SEC-18] refuse unsigned calls: %s', async (_name, { method, path }) => {
     const app = createApp({
       routes,
       authenticators: { federation: () => Promise.reject(new Error('nobody signed')) },

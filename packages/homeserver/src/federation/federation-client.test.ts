@@ -200,7 +200,7 @@ const calls: readonly (readonly [string, string, Call, object, unknown])[] = [
 ];
 
 describe('the federation client', () => {
-  it.each(calls)('%s %s', async (method, path, call, answer, result) => {
+  it.each(calls)('says whom each request is for, and signs it (SEC-17): %s %s', async (method, path, call, answer, result) => {
     const { http, client, requests } = peer([200, JSON.stringify(answer)]);
     expect(await call(client, http)).toEqual(result);
     expect(requests).toMatchObject([{ server: THEIRS, method, path }]);

@@ -29,7 +29,7 @@ describe('a room that is upgraded', () => {
     ['12', '11'],
     ['6', '10'],
     ['6', '12'],
-  ])('from version %s to %s goes on in another, and is closed itself', async (from, to) => {
+  ])('[SEC-14] from version %s to %s goes on in another, and is closed itself', async (from, to) => {
     const [ada, ben] = await workspace.people('ada', 'ben');
     const roomId = await ada.createRoom({
       room_version: from,
@@ -115,7 +115,7 @@ describe('a room that is upgraded', () => {
     expect(second('m.room.create')).toMatchObject({ additional_creators: [ben.userId] });
   });
 
-  it('is upgraded by those who may end it, to versions that there are', async () => {
+  it('[SEC-14] is upgraded by those who may end it, to versions that there are', async () => {
     const [ada, ben, eve] = await workspace.people('ada', 'ben', 'eve');
     const roomId = await ada.createRoom({ preset: 'public_chat' });
     await ben.join(roomId);
