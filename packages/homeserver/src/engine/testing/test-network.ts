@@ -53,6 +53,10 @@ export class TestNetwork {
     return servers as { -readonly [Index in keyof Names]: TestServer };
   }
 
+  get servers(): Iterable<TestServer> {
+    return this.#servers.values();
+  }
+
   /** Stops all, and throws when something went wrong that no test has asked about. */
   async close(): Promise<void> {
     const problems: string[] = [];
