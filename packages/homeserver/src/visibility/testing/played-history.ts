@@ -7,10 +7,10 @@ import type { StoredEvent } from '../../engine/room-views.ts';
 import { MatrixError } from '../../matrix-error.ts';
 import { NaiveHistory } from './naive-history.ts';
 
-export const OURS = 'ours.test' as ServerName;
+const OURS = 'ours.test' as ServerName;
 const PEERS = ['first.test', 'second.test', 'third.test'] as const;
 /** A server that nobody of the room is on, ever. */
-export const STRANGE_SERVER = 'strange.test' as ServerName;
+const STRANGE_SERVER = 'strange.test' as ServerName;
 const MAX_EVENTS = 500;
 const ROOM_RULES = getRoomVersion('12');
 const VISIBILITIES = ['world_readable', 'shared', 'invited', 'joined', 'made up'] as const;
