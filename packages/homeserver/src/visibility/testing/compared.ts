@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '@hansa/protocol';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { OpenFace, type FaceAnswer } from './open-face.ts';
-import { PlayedHistory, steps } from './played-history.ts';
+import { PlayedHistory, scripts } from './played-history.ts';
 
 /** Histories that a test has time for; each was played by four servers. */
 const HISTORIES = 6;
@@ -30,7 +30,7 @@ export function idsOf(events: JsonValue | undefined): readonly string[] {
 export function compareHistories(
   ask: (played: PlayedHistory, face: OpenFace) => AsyncIterable<Compared>,
 ): Promise<void> {
-  const property = fc.asyncProperty(steps, async (script) => {
+  const property = fc.asyncProperty(scripts, async (script) => {
     await using played = await PlayedHistory.play(script);
     const face = new OpenFace(played.ours);
     for await (const [about, answered, expected] of ask(played, face)) {

@@ -1,6 +1,7 @@
 import { getRoomVersion, type RoomId, type ServerName, type UserId } from '@hansa/protocol';
 import fc from 'fast-check';
 import { say, setState } from '../../engine/testing/rooms.ts';
+import { join } from '../../engine/testing/shared-room.ts';
 import { TestNetwork } from '../../engine/testing/test-network.ts';
 import type { TestServer } from '../../engine/testing/test-server.ts';
 import type { StoredEvent } from '../../engine/room-views.ts';
@@ -12,6 +13,7 @@ const PEERS = ['first.test', 'second.test', 'third.test'] as const;
 /** A server that nobody of the room is on, ever. */
 const STRANGE_SERVER = 'strange.test' as ServerName;
 const MAX_EVENTS = 500;
+const PAGE = 20;
 const ROOM_RULES = getRoomVersion('12');
 const VISIBILITIES = ['world_readable', 'shared', 'invited', 'joined', 'made up'] as const;
 
@@ -41,7 +43,7 @@ const DEEDS = [
 
 const PEOPLE = 6;
 
-export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
     deed: fc.constantFrom(...DEEDS),
     whom: fc.nat(PEOPLE - 1),
@@ -50,12 +52,23 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 12, maxLength: 36, size: 'max' },
 );
 
+export interface Script {
+  /** Where the room is made: by us, or by another server, whose history we fetch after we came in half-way. */
+  readonly host: 'ours' | 'theirs';
+  readonly steps: readonly Step[];
+}
+
+export const scripts: fc.Arbitrary<Script> = fc.record({
+  host: fc.constantFrom('ours', 'theirs'),
+  steps,
+});
+
 interface Person {
   readonly server: TestServer;
   readonly name: string;
 }
 
-/** A room of alice's whose history was really played, by us and three other servers. */
+/** A room of alice's, here or elsewhere, whose history was really played, by us and three other servers. */
 export class PlayedHistory implements AsyncDisposable {
   readonly ours: TestServer;
   readonly roomId: RoomId;
@@ -78,7 +91,7 @@ export class PlayedHistory implements AsyncDisposable {
     [, this.otherEvents] = parts.histories;
   }
 
-  static async play(script: readonly Step[]): Promise<PlayedHistory> {
+  static async play(script: Script): Promise<PlayedHistory> {
     const network = new TestNetwork();
     const ours = await network.addServer(OURS);
     const peers = await network.addServers(...PEERS);
@@ -86,22 +99,31 @@ export class PlayedHistory implements AsyncDisposable {
       ...['ben', 'cleo', 'dora'].map((name) => ({ server: ours, name })),
       ...peers.map((server) => ({ server, name: 'peer' })),
     ];
-    const create = () => ours.engine.createRoom(openRoom(ours.user('alice')));
-    const rooms = [await create(), await create()] as const;
-    await say(ours, rooms[1], 'alice', 'elsewhere');
-    for (const step of script) {
+    const host = script.host === 'ours' ? ours : peers[0];
+    const roomId = await host.engine.createRoom(openRoom(host.user('alice')));
+    const other = await ours.engine.createRoom(openRoom(ours.user('alice')));
+    await say(ours, other, 'alice', 'elsewhere');
+    const halfway = host === ours ? 0 : Math.floor(script.steps.length / 2);
+    for (const [n, step] of script.steps.entries()) {
       const person = people[step.whom];
       if (person === undefined) throw new Error('there are six');
+      if (n === halfway && host !== ours) await join(ours, roomId, 'alice', host);
+      // Before we are in the room none of ours acts, as we would leave with them.
+      if (n < halfway && person.server === ours) continue;
       // What the room does not allow is part of no history.
-      await act({ ours, roomId: rooms[0], person, step }).catch((error: unknown) => {
+      await act({ host, roomId, person, step }).catch((error: unknown) => {
         if (!(error instanceof MatrixError)) throw error;
       });
       await network.settle();
     }
+    while (await ours.engine.backfill(roomId, PAGE)) await network.idle();
     const all = { direction: 'forward', from: Number.MIN_SAFE_INTEGER, limit: MAX_EVENTS } as const;
-    const read = (roomId: RoomId) => ours.views.timeline({ roomId, ...all });
-    const histories = [await read(rooms[0]), await read(rooms[1])] as const;
-    return new PlayedHistory({ network, ours, rooms, histories });
+    const read = (server: TestServer, from: RoomId) =>
+      server.views.timeline({ roomId: from, ...all });
+    const histories = [await read(ours, roomId), await read(ours, other)] as const;
+    const { length } = await read(host, roomId);
+    if (length !== histories[0].length) throw new Error('we do not have all of the history');
+    return new PlayedHistory({ network, ours, rooms: [roomId, other], histories });
   }
 
   /** Our users: who made the room, who came and went, and who was never there. */
@@ -138,39 +160,40 @@ function openRoom(creator: UserId): Parameters<TestServer['engine']['createRoom'
 }
 
 interface Scene {
-  readonly ours: TestServer;
+  /** Where alice is, who made the room. */
+  readonly host: TestServer;
   readonly roomId: RoomId;
   readonly person: Person;
   readonly step: Step;
 }
 
-async function act({ ours, roomId, person, step }: Scene): Promise<void> {
+async function act({ host, roomId, person, step }: Scene): Promise<void> {
   const { server, name } = person;
   const userId = server.user(name);
   const moderate = (membership: string) =>
-    setState(ours, roomId, 'alice', 'm.room.member', { membership }, userId);
+    setState(host, roomId, 'alice', 'm.room.member', { membership }, userId);
   switch (step.deed) {
     case 'visibility': {
       const content = { history_visibility: step.visibility };
-      await setState(ours, roomId, 'alice', 'm.room.history_visibility', content);
+      await setState(host, roomId, 'alice', 'm.room.history_visibility', content);
       return;
     }
     case 'say':
-      await say(ours, roomId, 'alice', 'said by alice');
+      await say(host, roomId, 'alice', 'said by alice');
       return;
     case 'name':
-      await setState(ours, roomId, 'alice', 'm.room.name', { name: `name ${step.whom}` });
+      await setState(host, roomId, 'alice', 'm.room.name', { name: `name ${step.whom}` });
       return;
     case 'speak':
       await say(server, roomId, name, 'said by another');
       return;
     case 'invite': {
-      const sender = ours.user('alice');
-      await ours.engine.invite({ roomId, sender, target: userId, content: {} });
+      const sender = host.user('alice');
+      await host.engine.invite({ roomId, sender, target: userId, content: {} });
       return;
     }
     case 'join':
-      await server.engine.join({ roomId, userId, via: [ours.name], content: {} });
+      await server.engine.join({ roomId, userId, via: [host.name], content: {} });
       return;
     case 'leave':
       await server.engine.leave({ roomId, userId, content: {} });
