@@ -50,7 +50,9 @@ it('[SEC-19] [SEC-21] /sync has what its reader may see, since any place', () =>
       const own = history.moments.findLast(({ pdu }) => pdu.stateKey === userId)?.pdu.eventId;
       const states = within.flatMap(({ after }) => [...after.state.values()]);
       const first = await syncOf(played, face, { userId, place: undefined });
-      yield [`${userId}: all`, beyond(seen, first.timeline), []];
+      // Whoever was invited anew is shown the invite, and not the stay before it.
+      const isInvited = history.membershipOf(userId) === 'invite';
+      yield [`${userId}: all`, beyond(isInvited ? [] : seen, first.timeline), []];
       for (const place of [undefined, ...played.places]) {
         const shown = await syncOf(played, face, { userId, place });
         const about = `${userId}: since ${place}`;
