@@ -32,7 +32,7 @@ describe.skipIf(python === undefined)('Synapse and we, about random rooms', () =
   });
 
   it.each(runs)(
-    'version %s: ids, redactions, decisions and resolved states are the same',
+    '[SEC-07] version %s: ids, redactions, decisions and resolved states are the same',
     { timeout: TIMEOUT_MS },
     async (version, count) => {
       const seen = { rooms: 0, events: 0, rejected: 0, resolutions: 0 };

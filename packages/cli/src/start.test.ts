@@ -105,6 +105,8 @@ describe.each(nodes)('hansa start, on %s', (_what, node) => {
   });
 });
 
+const ANOTHER_SEED = new Uint8Array(32).fill(7);
+
 describe('hansa start', () => {
   it('goes on with the same key and data', async () => {
     const file = await write('hansa.yaml', settings());
@@ -171,16 +173,25 @@ describe('hansa start', () => {
     });
 
     it('takes a new key, with one warning', async () => {
-      await writeFile(keyFile(), formatKeyFile([createSigningKey('new', new Uint8Array(32))]));
+      await writeFile(keyFile(), formatKeyFile([createSigningKey('new', ANOTHER_SEED)]));
       const first = await runOnce();
       expect(first.code).toBe(0);
       expect(first.out).toMatch(/"level":40.*"keyId":"ed25519:new".*another signing key/);
       expect((await runOnce()).out).not.toContain('another signing key');
     });
 
+    it('[SEC-15] refuses a key whose secret everybody has', async () => {
+      await writeFile(keyFile(), formatKeyFile([createSigningKey('new', new Uint8Array(32))]));
+      const { code, err } = await runOnce();
+      expect(code).toBe(1);
+      expect(err).toContain(`${keyFile()} holds a key whose secret everybody has`);
+      await writeFile(keyFile(), key);
+      expect((await runOnce()).code).toBe(0);
+    });
+
     it('refuses a new key under the id of the old one', async () => {
       const [, version = ''] = key.split(' ');
-      await writeFile(keyFile(), formatKeyFile([createSigningKey(version, new Uint8Array(32))]));
+      await writeFile(keyFile(), formatKeyFile([createSigningKey(version, ANOTHER_SEED)]));
       const { code, err } = await runOnce();
       expect(code).toBe(1);
       expect(err).toContain(`is not the key ed25519:${version} that the database`);

@@ -53,7 +53,7 @@ describe('SPEC.md', () => {
 });
 
 describe('rules and code', () => {
-  it('each rule is in the title of a test', () => {
+  it('each rule is in the title of a test (SEC-07)', () => {
     const tested = new Set(titled.map(({ id }) => id));
     expect(ids.filter((id) => !tested.has(id))).toEqual([]);
   });

@@ -2,12 +2,14 @@ import {
   canonicalJson,
   hashAndSignEvent,
   NumberLiteral,
+  parsePdu,
   type EventId,
   type JsonObject,
   type JsonValue,
   type RoomId,
   type UserId,
 } from '@hansa/protocol';
+import type { ForeignAnswer } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXPIRED, HONEST, HOSTILE, OURS, Siege } from './testing/siege.ts';
 
@@ -218,25 +220,76 @@ describe('an event that is not as it should be', () => {
   }
 });
 
-describe('an event of another room', () => {
-  it.each(['v2/send_join', 'v2/send_leave', 'v1/send_knock', 'v1/invite', 'v2/invite'])(
-    '[SEC-04] is not stored by way of a room that the path of %s names',
-    async (handshake) => {
-      const membership = /_(join|leave|knock)$/.exec(handshake)?.[1] ?? 'invite';
-      const event = siege.mallory.write({
-        type: 'm.room.member',
-        stateKey: membership === 'invite' ? siege.ada.userId : siege.mallory.userId,
-        content: { membership },
-      });
-      const body = handshake === 'v2/invite' ? { room_version: '12', event } : event;
-      const here = encodeURIComponent(siege.rooms.honest);
-      const id = encodeURIComponent(siege.mallory.last.eventId);
-      const path = `/_matrix/federation/${handshake}/${here}/${id}`;
-      const answer = await siege.withoutTrace(() => siege.attack('PUT', path, { body }));
-      expect(answer).toMatchObject(refused(400, 'M_INVALID_PARAM') as object);
-    },
-  );
+const HANDSHAKES = ['v2/send_join', 'v2/send_leave', 'v1/send_knock', 'v1/invite', 'v2/invite'];
 
+/** The membership that a handshake is about, by mallory unless told. */
+function membershipFor(handshake: string, fields: { readonly sender?: string } = {}): JsonObject {
+  const membership = /_(join|leave|knock)$/.exec(handshake)?.[1] ?? 'invite';
+  const sender = (fields.sender ?? siege.mallory.userId) as UserId;
+  return siege.mallory.write({
+    type: 'm.room.member',
+    sender,
+    stateKey: membership === 'invite' ? siege.ada.userId : sender,
+    content: { membership },
+  });
+}
+
+function handIn(
+  handshake: string,
+  event: JsonObject,
+  place: { readonly room?: string; readonly id?: string } = {},
+): Promise<ForeignAnswer> {
+  const body = handshake === 'v2/invite' ? { room_version: '12', event } : event;
+  const room = encodeURIComponent(place.room ?? siege.rooms.shared);
+  const id = encodeURIComponent(place.id ?? idOf(event));
+  return siege.withoutTrace(() =>
+    siege.attack('PUT', `/_matrix/federation/${handshake}/${room}/${id}`, { body }),
+  );
+}
+
+function idOf(event: JsonObject): string {
+  const pdu = parsePdu(event, siege.mallory.rules);
+  if (!pdu.ok) throw new Error(pdu.reason);
+  return pdu.value.eventId;
+}
+
+/** The same by another server's key. */
+function handshakeBy(server: string, sender?: string): (handshake: string) => JsonObject {
+  return (handshake) => {
+    const event = membershipFor(handshake, sender === undefined ? {} : { sender });
+    const { signatures: _signatures, hashes: _hashes, ...json } = event;
+    const { serverName, key } = siege.server(server);
+    return hashAndSignEvent(json, siege.mallory.rules, serverName, key);
+  };
+}
+
+describe.each(HANDSHAKES)('an event that is handed in by %s', (handshake) => {
+  // The older form of an invite is for rooms of older versions.
+  const isForIt = handshake !== 'v1/invite';
+
+  it.each<[string, (handshake: string) => JsonObject]>([
+    ['a user of its server, signed by another server', handshakeBy(HONEST)],
+    ['a user of another server, signed by that', handshakeBy(HONEST, `@gale:${HONEST}`)],
+    ['a user of another server, signed by its own', handshakeBy(HOSTILE, `@gale:${HONEST}`)],
+    ['a user of ours', handshakeBy(HOSTILE, `@ada:${OURS}`)],
+  ])('[SEC-03] is refused: of %s', async (_whose, write) => {
+    const answer = await handIn(handshake, write(handshake));
+    const told = isForIt ? refused(403, 'M_FORBIDDEN') : refused(400, 'M_INVALID_PARAM');
+    expect(answer).toMatchObject(told as object);
+  });
+
+  it('[SEC-04] is not stored by way of another room, nor under another id, than its own', async () => {
+    const event = membershipFor(handshake);
+    const elsewhere = await handIn(handshake, event, { room: siege.rooms.honest });
+    expect(elsewhere).toMatchObject(refused(400, 'M_INVALID_PARAM') as object);
+    expect(elsewhere.body['error']).toContain(isForIt ? 'another room' : 'version 12');
+    const other = await handIn(handshake, event, { id: siege.mallory.last.eventId });
+    expect(other).toMatchObject(refused(400, 'M_INVALID_PARAM') as object);
+    expect(other.body['error']).toContain(isForIt ? 'another id' : 'version 12');
+  });
+});
+
+describe('an event of another room', () => {
   it('[SEC-04] in a room that nobody of us is in is not stored', async () => {
     const event = siege.mallory.write({ roomId: `!${'n'.repeat(43)}` as RoomId });
     const answer = await siege.withoutTrace(() =>

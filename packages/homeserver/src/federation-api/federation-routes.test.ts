@@ -473,7 +473,7 @@ describe('queries', () => {
     ['@nobody:ours.test', 404],
     ['@b:theirs.test', 400],
     ['nobody', 400],
-  ])('know no profile of %s: %i', async (userId, status) => {
+  ])('[SEC-22] know no profile of %s: %i', async (userId, status) => {
     const accounts = { findProfile: async () => undefined };
     const path = v1(`query/profile?user_id=${segment(userId)}`);
     expect(await call({ accounts }, 'GET', path)).toMatchObject({ status });
@@ -557,7 +557,37 @@ describe('queries', () => {
     });
   });
 
-  it('list no devices with keys, as there are none', async () => {
+  describe('about users elsewhere, whom we happen to know', () => {
+    const them = '@b:third.test';
+    const everything = {
+      accounts: {
+        findProfile: async () => ({ displayName: 'B', avatarUrl: 'mxc://third.test/b' }),
+        findAccount: async () => ({ userId: them }) as never,
+      },
+      directory: {
+        findAlias: async () => ({ ...(entry as object), alias: '#b:third.test' }) as never,
+      },
+      views: { joinedServers: async () => [THEIRS, OURS] },
+    };
+
+    it.each([
+      ['GET', v1(`query/profile?user_id=${segment(them)}`), undefined, 400],
+      ['GET', v1(`user/devices/${segment(them)}`), undefined, 400],
+      ['GET', v1(`query/directory?room_alias=${segment('#b:third.test')}`), undefined, 404],
+    ] as const)('[SEC-22] are refused: %s %s', async (method, path, body, status) => {
+      expect(await call(everything, method, path, body)).toMatchObject({ status });
+    });
+
+    it.each([
+      ['query', 'device_keys', { [them]: [] }],
+      ['claim', 'one_time_keys', { [them]: { D: 'signed_curve25519' } }],
+    ])('[SEC-22] have no keys: %s', async (endpoint, name, asked) => {
+      const answer = await call(everything, 'POST', v1(`user/keys/${endpoint}`), { [name]: asked });
+      expect(answer.body).toEqual({ [name]: {} });
+    });
+  });
+
+  it('[SEC-22] list no devices with keys, as there are none', async () => {
     const accounts = { findAccount: async () => ({}) as never };
     const devices = await call({ accounts }, 'GET', v1(`user/devices/${segment('@a:ours.test')}`));
     expect(devices.body).toEqual({ user_id: '@a:ours.test', stream_id: 0, devices: [] });

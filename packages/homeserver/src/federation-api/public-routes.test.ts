@@ -1,10 +1,17 @@
+import { createSigningKey, parseVerifyKey, signRequest, type ServerName } from '@hansa/protocol';
 import { describe, expect, it } from 'vitest';
+import {
+  createHeaderCheck,
+  createRequestAuthenticator,
+} from '../federation/keys/request-authenticator.ts';
 import { createApp } from '../http/index.ts';
 import { federationRoutes } from './federation-routes.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
 import { operations } from './testing/specification.ts';
-import { stubPorts } from './testing/stub-ports.ts';
+import { OURS, stubPorts } from './testing/stub-ports.ts';
 
+const THEIRS = 'theirs.test' as ServerName;
+const keyOf = (fill: number) => createSigningKey('a', new Uint8Array(32).fill(fill));
 const routes = federationRoutes(stubPorts({}));
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
   `${method} ${path}`;
@@ -20,7 +27,7 @@ describe('routes between servers', () => {
     routes
       .filter((route) => !PUBLIC_ROUTES.has(nameOf(route)))
       .map((route) => [nameOf(route), route]),
-  )('refuse unsigned calls: %s', async (_name, { method, path }) => {
+  )('[SEC-18] refuse unsigned calls: %s', async (_name, { method, path }) => {
     const app = createApp({
       routes,
       authenticators: { federation: () => Promise.reject(new Error('nobody signed')) },
@@ -31,6 +38,39 @@ describe('routes between servers', () => {
     const answer = await app.inject({ method, url, ...payload });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ errcode: 'M_UNAUTHORIZED' });
+  });
+
+  it.each(
+    routes
+      .filter((route) => !PUBLIC_ROUTES.has(nameOf(route)))
+      .map((route) => [nameOf(route), route]),
+  )('[SEC-18] refuse what another key has signed: %s', async (_name, { method, path }) => {
+    const key = parseVerifyKey(keyOf(1).publicKey);
+    if (!key.ok) throw new Error(key.reason);
+    const ports = {
+      serverName: OURS,
+      keyRing: { findRequestKey: async () => key },
+      requireDestination: false,
+    };
+    const app = createApp({
+      routes,
+      authenticators: {
+        federation: createRequestAuthenticator(ports),
+        federationHeader: createHeaderCheck(ports),
+      },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+    });
+    const url = path.replaceAll(/\{\w+\}/g, 'x');
+    const content = method === 'GET' ? {} : { content: {} };
+    const signed = { method, uri: url, origin: THEIRS, destination: OURS, ...content };
+    const answers = [keyOf(1), keyOf(2)].map(async (signer) => {
+      const headers = { authorization: signRequest(signed, signer) };
+      const payload = method === 'GET' ? {} : { payload: '{}' };
+      return (await app.inject({ method, url, headers, ...payload })).statusCode;
+    });
+    const [byTheirs, byAnother] = await Promise.all(answers);
+    expect(byTheirs).not.toBe(401);
+    expect(byAnother).toBe(401);
   });
 
   it.skipIf(operations === undefined)(

@@ -200,16 +200,19 @@ const calls: readonly (readonly [string, string, Call, object, unknown])[] = [
 ];
 
 describe('the federation client', () => {
-  it.each(calls)('%s %s', async (method, path, call, answer, result) => {
-    const { http, client, requests } = peer([200, JSON.stringify(answer)]);
-    expect(await call(client, http)).toEqual(result);
-    expect(requests).toMatchObject([{ server: THEIRS, method, path }]);
-    for (const request of requests) {
-      expectSigned(request);
-      const body = contentOf(request);
-      if (body !== undefined) expectRequestContract({ method, path, body });
-    }
-  });
+  it.each(calls)(
+    'says whom each request is for, and signs it (SEC-17): %s %s',
+    async (method, path, call, answer, result) => {
+      const { http, client, requests } = peer([200, JSON.stringify(answer)]);
+      expect(await call(client, http)).toEqual(result);
+      expect(requests).toMatchObject([{ server: THEIRS, method, path }]);
+      for (const request of requests) {
+        expectSigned(request);
+        const body = contentOf(request);
+        if (body !== undefined) expectRequestContract({ method, path, body });
+      }
+    },
+  );
 
   it.each<[string, (deep: string) => string, Call]>([
     [

@@ -195,7 +195,7 @@ function reversedEvent(event: RoomEvent): RoomEvent {
 }
 
 describe('any event in any state', () => {
-  it('[AUTH-11] is allowed or refused by a rule, never thrown at', () => {
+  it('[AUTH-11] is allowed or refused by a rule, never thrown at (SEC-10)', () => {
     fc.assert(
       fc.property(rules, subject, state, (version, event, events) => {
         const create = events.find(({ type }) => type === 'm.room.create');

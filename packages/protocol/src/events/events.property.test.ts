@@ -102,7 +102,7 @@ const FIELD_OF_RULE: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 describe('events of any shape', () => {
-  it('[EV-6.2] never make the first check throw, nor what reads its result', () => {
+  it('[EV-6.2] never make the first check throw, nor what reads its result (SEC-10)', () => {
     let taken = 0;
     fc.assert(
       fc.property(eventsWithRules, ([json, rules]) => {

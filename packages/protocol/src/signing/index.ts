@@ -1,3 +1,4 @@
+export * from './compromised-keys.ts';
 export * from './key-file.ts';
 export * from './key-validity.ts';
 export * from './publish-server-keys.ts';

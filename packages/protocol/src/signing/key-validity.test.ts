@@ -5,9 +5,10 @@ import type { RoomVersionId } from '../room-versions/rules.ts';
 import { testKey } from '../testing/test-keys.ts';
 import { versionsFrom, versionsThrough } from '../testing/versions.ts';
 import { keyForEvent, keyForRequest } from './key-validity.ts';
-import { publishServerKeys } from './publish-server-keys.ts';
+import { publishServerKeys, type PublishedKeys } from './publish-server-keys.ts';
 import { KEY_TRUST_MS, parseServerKeys } from './server-keys.ts';
 import type { ServerKeys } from './server-keys.ts';
+import { createSigningKey } from './signing-key.ts';
 
 const fetchedAt = 1_700_000_000_000;
 const expiredTs = fetchedAt - 5_000;
@@ -100,3 +101,31 @@ describe('keys for events', () => {
 function ruleOf(result: { readonly ok: boolean; readonly rule?: string }): string | undefined {
   return result.ok ? undefined : result.rule;
 }
+
+describe('a key whose secret everybody has', () => {
+  /** All zero, as in a file that nobody filled; and what the specification prints. */
+  const secrets = [
+    new Uint8Array(32),
+    Buffer.from('YJDBA9Xnr2sVqXD9Vj7XVUnmFZcZrlw8Md7kMW+3XA1', 'base64'),
+    Buffer.from('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex'),
+  ];
+  const v12 = getRoomVersion('12');
+
+  it.each(secrets)('[KEY-15] is valid for nothing (SEC-15): %#', (seed) => {
+    const serverName = 'a.example' as ServerName;
+    const bad = createSigningKey('bad', seed);
+    const { keyId, publicKey } = bad;
+    const publish = (keys: PublishedKeys) => {
+      const parsed = parseServerKeys(publishServerKeys(keys), serverName, fetchedAt);
+      if (!parsed.ok) throw new Error(parsed.reason);
+      return parsed.value;
+    };
+    const validUntilTs = fetchedAt + 1_000;
+    const now = publish({ serverName, keys: [bad], retired: [], validUntilTs });
+    const retired = [{ keyId, publicKey, expiredTs }];
+    const before = publish({ serverName, keys: [current.signing], retired, validUntilTs });
+    expect(ruleOf(keyForRequest(now, keyId, fetchedAt))).toBe('KEY-15');
+    expect(ruleOf(keyForEvent(now, keyId, fetchedAt, v12))).toBe('KEY-15');
+    expect(ruleOf(keyForEvent(before, keyId, expiredTs, v12))).toBe('KEY-15');
+  });
+});

@@ -30,7 +30,7 @@ interface EventCases {
 }
 
 describe.skipIf(appendix.missing)('the examples of the specification', () => {
-  it('[SIG-14] get the hashes and signatures that are printed there', () => {
+  it('[SIG-14] get the hashes and signatures that are printed there (SEC-18)', () => {
     const cases = JSON.parse(readFileSync(appendix.path, 'utf8')) as EventCases;
     const key = createSigningKey('1', decodeBase64(cases.seed) ?? new Uint8Array());
     expect(cases.eventSigning).toHaveLength(2);

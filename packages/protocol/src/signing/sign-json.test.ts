@@ -22,7 +22,7 @@ interface SigningCases {
 }
 
 describe.skipIf(appendix.missing)('the examples of the specification', () => {
-  it('[SIG-12] get the signatures that are printed there', () => {
+  it('[SIG-12] get the signatures that are printed there (SEC-18)', () => {
     const cases = JSON.parse(readFileSync(appendix.path, 'utf8')) as SigningCases;
     const key = createSigningKey('1', decodeBase64(cases.seed) ?? new Uint8Array());
     expect(cases.jsonSigning).toHaveLength(2);

@@ -19,7 +19,7 @@ const SIGNATURE =
   '6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a';
 
 describe('signing keys', () => {
-  it('[SIG-10] are what RFC 8032 makes of their seed', () => {
+  it('[SIG-10] are what RFC 8032 makes of their seed (SEC-18)', () => {
     const key = createSigningKey('a_1', SEED);
     expect(key.keyId).toBe('ed25519:a_1');
     expect(key.publicKey).toBe(encodeBase64(PUBLIC));

@@ -76,7 +76,7 @@ describe('resolution of random rooms', () => {
     });
   });
 
-  it('[SR-4] never holds an event that counts as rejected', () => {
+  it('[SR-4] never holds an event that counts as rejected (SEC-11)', () => {
     check(randomGraphs(), ({ rules, events, rejected, states, random }) => {
       const inStates = new Set(states.flatMap((state) => [...state].map(([, , id]) => id)));
       const more = [...inStates].filter(() => random() < 0.2);
@@ -87,7 +87,7 @@ describe('resolution of random rooms', () => {
     });
   });
 
-  it('[SR-5] never throws, whatever the levels, times and depths, and whatever is not held', () => {
+  it('[SR-5] never throws, whatever the levels, times and depths, and whatever is not held (SEC-10)', () => {
     check(randomGraphs({ extremes: true }), ({ rules, events, rejected, states, random }) => {
       for (const share of [0, 0.1, 0.5, 1]) {
         const held = events.filter(() => random() >= share);

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Log } from '@hansa/homeserver';
 import type { Random } from '@hansa/net';
-import type { SigningKey } from '@hansa/protocol';
+import { isCompromised, type SigningKey } from '@hansa/protocol';
 import type { Owner, Store } from '@hansa/storage';
 import { StartError } from '../start-error.ts';
 import { explainFileError } from './explain-file-error.ts';
@@ -30,6 +30,7 @@ export async function settleIdentity(ports: Ports): Promise<SigningKey> {
   if (found === undefined && owner !== undefined) throw keyIsMissing(file, owner);
   const key = found ?? (await orFileError(installation, () => createSigningKeyFile(file, random)));
   const { keyId, publicKey } = key;
+  if (isCompromised(publicKey)) throw keyIsCompromised(file, key);
   if (found === undefined) {
     log.info(
       { keyId, file },
@@ -56,6 +57,13 @@ function keyIsMissing(file: string, { keyId }: Owner): StartError {
     `${file} is missing, but the database beside it was made with key ${keyId}. Restore it from a backup; ` +
       `if there is none, start once with another "data" and copy the signing.key that is made there to this place: ` +
       `servers that do not know the old key will then refuse what it signed.`,
+  );
+}
+
+function keyIsCompromised(file: string, { keyId }: SigningKey): StartError {
+  return new StartError(
+    `${file} holds a key whose secret everybody has: it stands in a public document, or is all zeros. Anybody can sign as ` +
+      `this server with it, and no server of ours believes it. Put a key of its own there, under another id than ${keyId}.`,
   );
 }
 

@@ -170,12 +170,40 @@ describe('what leads nowhere', () => {
     ['dots', 'harbour.example/..%00', 400, 'M_INVALID_PARAM'],
     ['a zero byte', 'harbour.example/a%00', 400, 'M_INVALID_PARAM'],
     ['a path in a server name', '..%2F..%2Fetc/passwd', 400, 'M_INVALID_PARAM'],
-    ['an id of SEC-23’s kind', 'harbour.example/avatar', 404, 'M_NOT_FOUND'],
+    [
+      '[SEC-23] an id by which others let everybody in',
+      'harbour.example/avatar',
+      404,
+      'M_NOT_FOUND',
+    ],
     ['an id that is too long', `harbour.example/${'a'.repeat(256)}`, 400, 'M_INVALID_PARAM'],
   ])('is refused: %s', async (_what, path, status, errcode) => {
     const answer = await ada.http.exchangeFile('GET', `${DOWNLOAD}/${path}`);
     expect(answer).toMatchObject({ status, body: { errcode } });
   });
+
+  it.each(['avatar', 'avatar123', 'public', 'emoji_png', 'thumbnail', 'download', 'config', 'me'])(
+    '[SEC-23] is an id by which others let everybody in: %s',
+    async (mediaId) => {
+      for (const server of ['harbour.example', 'other.example']) {
+        const paths = [
+          `download/${server}/${mediaId}`,
+          `download/${server}/${mediaId}/avatar.png`,
+          `thumbnail/${server}/${mediaId}?width=1&height=1`,
+        ];
+        for (const path of paths) {
+          const url = `${DOWNLOAD.slice(0, DOWNLOAD.lastIndexOf('/'))}/${path}`;
+          const byNobody = await workspace.nobody.exchangeFile('GET', url);
+          expect(byNobody).toMatchObject({ status: 401, body: { errcode: 'M_MISSING_TOKEN' } });
+        }
+      }
+      const { status } = await ada.http.exchangeFile(
+        'GET',
+        `${DOWNLOAD}/harbour.example/${mediaId}`,
+      );
+      expect(status).toBe(404);
+    },
+  );
 
   it('is what nobody logged in for, and the older address of it (SEC-40)', async () => {
     const mxc = await ada.upload(bytes('private'), { type: 'text/plain' });

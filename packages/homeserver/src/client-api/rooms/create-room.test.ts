@@ -59,7 +59,7 @@ describe.each(SUPPORTED_ROOM_VERSIONS)('a room of version %s', (version) => {
 });
 
 describe('creating a room', () => {
-  it('makes a private one of the default version where nothing is asked for', async () => {
+  it('[SEC-13] makes a private one of the default version where nothing is asked for', async () => {
     const [ada, bela] = await workspace.people('ada', 'bela');
     const { room_id: roomId } = await ada.http.request<{ room_id: string }>(
       'POST',

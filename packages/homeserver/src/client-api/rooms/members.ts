@@ -11,7 +11,7 @@ import { findStateAt } from '../../membership/state-at.ts';
 import { readPosition, type TokenPorts } from '../../sync/stream-token.ts';
 
 interface Ports extends TokenPorts {
-  readonly views: AccessReads & Pick<RoomViews, 'stateBefore' | 'timeline'>;
+  readonly views: AccessReads & Pick<RoomViews, 'stateAfter' | 'stateBefore' | 'timeline'>;
   readonly clock: Clock;
 }
 
@@ -66,5 +66,8 @@ async function stateAsSeenAt(views: Ports['views'], roomId: RoomId, userId: User
   const last = await views.timeline({ roomId, direction: 'backward', from: at + 1, limit: 1 });
   const seen = await visibleEvents(views, roomId, userId, last);
   if (seen.length < last.length) throw forbidden('You may not see the room as it was then.');
-  return findStateAt(views, roomId, at);
+  const state = await findStateAt(views, roomId, at);
+  const [event] = last;
+  // From before our time in the room there is the state at each event that was fetched since.
+  return state ?? (event && views.stateAfter(roomId, event.pdu.eventId));
 }

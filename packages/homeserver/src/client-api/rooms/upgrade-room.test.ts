@@ -29,50 +29,56 @@ describe('a room that is upgraded', () => {
     ['12', '11'],
     ['6', '10'],
     ['6', '12'],
-  ])('from version %s to %s goes on in another, and is closed itself', async (from, to) => {
-    const [ada, ben] = await workspace.people('ada', 'ben');
-    const roomId = await ada.createRoom({
-      room_version: from,
-      preset: 'public_chat',
-      name: 'Harbour',
-      topic: 'Ships',
-      creation_content: { type: 'm.example' },
-      power_level_content_override: { users: from === '12' ? {} : { [ada.userId]: 100 }, kick: 60 },
-    });
-    await ben.join(roomId);
-    const acl = { allow: ['*'], deny: ['bad.example'] };
-    await ada.setState(roomId, 'm.room.server_acl', acl);
-    const { status, body } = await upgrade(ada, roomId, { new_version: to });
-    expect(status).toBe(200);
-    const old = await stateOf(ada, roomId);
-    const { replacement_room: newId } = body;
-    expect(old('m.room.tombstone')).toEqual({
-      body: 'This room has been replaced',
-      replacement_room: newId,
-    });
-    expect(old('m.room.power_levels')).toMatchObject({ events_default: 50, invite: 50 });
-    const said = await ben.sendText(roomId, 'still here').catch((error: unknown) => error);
-    expect(said).toMatchObject({ status: 403 });
+  ])(
+    '[SEC-14] from version %s to %s goes on in another, and is closed itself',
+    async (from, to) => {
+      const [ada, ben] = await workspace.people('ada', 'ben');
+      const roomId = await ada.createRoom({
+        room_version: from,
+        preset: 'public_chat',
+        name: 'Harbour',
+        topic: 'Ships',
+        creation_content: { type: 'm.example' },
+        power_level_content_override: {
+          users: from === '12' ? {} : { [ada.userId]: 100 },
+          kick: 60,
+        },
+      });
+      await ben.join(roomId);
+      const acl = { allow: ['*'], deny: ['bad.example'] };
+      await ada.setState(roomId, 'm.room.server_acl', acl);
+      const { status, body } = await upgrade(ada, roomId, { new_version: to });
+      expect(status).toBe(200);
+      const old = await stateOf(ada, roomId);
+      const { replacement_room: newId } = body;
+      expect(old('m.room.tombstone')).toEqual({
+        body: 'This room has been replaced',
+        replacement_room: newId,
+      });
+      expect(old('m.room.power_levels')).toMatchObject({ events_default: 50, invite: 50 });
+      const said = await ben.sendText(roomId, 'still here').catch((error: unknown) => error);
+      expect(said).toMatchObject({ status: 403 });
 
-    const state = await stateOf(ada, newId);
-    expect(state('m.room.create')).toMatchObject({
-      room_version: to,
-      type: 'm.example',
-      predecessor: { room_id: roomId },
-    });
-    expect(state('m.room.name')).toEqual({ name: 'Harbour' });
-    expect(state('m.room.topic')).toMatchObject({ topic: 'Ships' });
-    expect(state('m.room.join_rules')).toMatchObject({ join_rule: 'public' });
-    expect(state('m.room.server_acl')).toEqual(acl);
-    const levels = state('m.room.power_levels');
-    expect(levels).toMatchObject({ kick: 60, events_default: 0 });
-    expect(Object.keys(levels?.['users'] ?? {})).toEqual(to === '12' ? [] : [ada.userId]);
-    const tombstone = [from, to].includes('12') ? 150 : 100;
-    expect(levels?.['events']).toMatchObject({ 'm.room.tombstone': tombstone });
-    await ben.join(newId);
-    await ben.sendText(newId, 'here now');
-    await ada.setState(newId, 'm.room.tombstone', { body: 'may', replacement_room: roomId });
-  });
+      const state = await stateOf(ada, newId);
+      expect(state('m.room.create')).toMatchObject({
+        room_version: to,
+        type: 'm.example',
+        predecessor: { room_id: roomId },
+      });
+      expect(state('m.room.name')).toEqual({ name: 'Harbour' });
+      expect(state('m.room.topic')).toMatchObject({ topic: 'Ships' });
+      expect(state('m.room.join_rules')).toMatchObject({ join_rule: 'public' });
+      expect(state('m.room.server_acl')).toEqual(acl);
+      const levels = state('m.room.power_levels');
+      expect(levels).toMatchObject({ kick: 60, events_default: 0 });
+      expect(Object.keys(levels?.['users'] ?? {})).toEqual(to === '12' ? [] : [ada.userId]);
+      const tombstone = [from, to].includes('12') ? 150 : 100;
+      expect(levels?.['events']).toMatchObject({ 'm.room.tombstone': tombstone });
+      await ben.join(newId);
+      await ben.sendText(newId, 'here now');
+      await ada.setState(newId, 'm.room.tombstone', { body: 'may', replacement_room: roomId });
+    },
+  );
 
   it('is asked for again without becoming two', async () => {
     const [ada] = await workspace.people('ada');
@@ -115,7 +121,7 @@ describe('a room that is upgraded', () => {
     expect(second('m.room.create')).toMatchObject({ additional_creators: [ben.userId] });
   });
 
-  it('is upgraded by those who may end it, to versions that there are', async () => {
+  it('[SEC-14] is upgraded by those who may end it, to versions that there are', async () => {
     const [ada, ben, eve] = await workspace.people('ada', 'ben', 'eve');
     const roomId = await ada.createRoom({ preset: 'public_chat' });
     await ben.join(roomId);

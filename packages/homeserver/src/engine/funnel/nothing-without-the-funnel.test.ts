@@ -19,7 +19,7 @@ async function sourcesWith(pattern: RegExp): Promise<readonly string[]> {
   return found.toSorted();
 }
 
-it('stores events at one place in the source, which takes only what was vetted', async () => {
+it('[SEC-02] stores events at one place in the source, which takes only what was vetted', async () => {
   // `Vetted` can be made in the funnel's folder alone; `putEvent` is called there alone; it alone calls the store.
   expect(await sourcesWith(/\basVetted\(/)).toEqual([
     'homeserver/src/engine/funnel/own-event.ts',
@@ -64,7 +64,7 @@ function noting(store: Store, stored: Set<EventId>): Store {
   };
 }
 
-it('has checked the signatures of every event that it stored, whichever way it came', async () => {
+it('[SEC-02] has checked the signatures of every event that it stored, whichever way it came', async () => {
   const network = new TestNetwork();
   const one = await network.addServer('one.example');
   const stored = new Set<EventId>();

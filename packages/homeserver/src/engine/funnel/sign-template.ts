@@ -1,5 +1,5 @@
 import { RemoteServerError } from '@hansa/net';
-import { hashAndSignEvent, isObject, member, parsePdu } from '@hansa/protocol';
+import { hashAndSignEvent, isObject, isUserId, member, parsePdu, serverOf } from '@hansa/protocol';
 import type { JsonObject, Pdu, RoomId, ServerName, UserId } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
 import type { RemoteTemplate } from '../federation-port.ts';
@@ -30,7 +30,7 @@ export function signFromTemplate(
     room_id: own.roomId,
     sender: own.userId,
     state_key: own.userId,
-    content: { ...own.content, ...authoriserIn(event, own), membership: own.membership },
+    content: { ...own.content, ...authoriserIn(resident, event, own), membership: own.membership },
     origin_server_ts: env.clock.now(),
     depth: member(event, 'depth') ?? null,
     prev_events: member(event, 'prev_events') ?? null,
@@ -62,14 +62,28 @@ function requireTemplate(
   }
 }
 
-function authoriserIn(event: JsonObject, { membership }: OwnMembership): JsonObject {
+/**
+ * The resident answers for users of its own alone. Were it one of ours, our signature, which is on the join anyway, would say
+ * that they let somebody in. Source: server-server API, "make_join", `join_authorised_via_users_server`.
+ */
+function authoriserIn(
+  resident: ServerName,
+  event: JsonObject,
+  { membership }: OwnMembership,
+): JsonObject {
   const content = member(event, 'content');
   const authoriser = isObject(content)
     ? member(content, 'join_authorised_via_users_server')
     : undefined;
-  return membership === 'join' && typeof authoriser === 'string'
-    ? { join_authorised_via_users_server: authoriser }
-    : {};
+  if (membership !== 'join' || authoriser === undefined) return {};
+  if (
+    typeof authoriser !== 'string' ||
+    !isUserId(authoriser) ||
+    serverOf(authoriser) !== resident
+  ) {
+    throw badTemplate(resident, 'join_authorised_via_users_server is not a user of that server');
+  }
+  return { join_authorised_via_users_server: authoriser };
 }
 
 function badTemplate(server: ServerName, reason: string): RemoteServerError {

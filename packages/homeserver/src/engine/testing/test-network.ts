@@ -1,6 +1,6 @@
 import { RemoteServerError } from '@hansa/net';
 import { ALLOWED, parseVerifyKey, requiredSignatures, verifyEventSignature } from '@hansa/protocol';
-import type { Decision, EventId, Pdu, ServerName } from '@hansa/protocol';
+import type { Decision, EventId, JsonObject, Pdu, ServerName } from '@hansa/protocol';
 import type { FederationPort, SignatureChecker } from '../federation-port.ts';
 import { ManualTime } from './manual-time.ts';
 import { remotePort } from './remote-port.ts';
@@ -51,6 +51,10 @@ export class TestNetwork {
     const servers: TestServer[] = [];
     for (const name of names) servers.push(await this.addServer(name));
     return servers as { -readonly [Index in keyof Names]: TestServer };
+  }
+
+  get servers(): Iterable<TestServer> {
+    return this.#servers.values();
   }
 
   /** Stops all, and throws when something went wrong that no test has asked about. */
@@ -117,6 +121,11 @@ export class TestNetwork {
     }
   }
 
+  /** An event as it arrives by a transaction. */
+  inTransaction(event: JsonObject): JsonObject {
+    return event;
+  }
+
   /** What is due on a route is taken as delivered, without being delivered. */
   async lose(from: TestServer, to: TestServer): Promise<void> {
     const position = await from.store.readers.position();
@@ -134,10 +143,8 @@ export class TestNetwork {
       limit: PAGE,
     });
     if (due.events.length > 0) {
-      await to.engine.receive(
-        from.name,
-        due.events.map(({ pdu }) => pdu.json),
-      );
+      const pdus = due.events.map(({ pdu }) => this.inTransaction(pdu.json));
+      await to.engine.receive(from.name, pdus);
     }
     this.#cursors.set(route, due.upTo);
     return due.events.length;

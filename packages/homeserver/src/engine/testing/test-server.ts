@@ -12,6 +12,8 @@ export interface TestServerOptions {
   readonly limits?: Partial<EngineLimits>;
   /** What the engine is handed in place of its store. */
   readonly wrapStore?: (store: Store) => Store;
+  /** What the engine is handed in place of its key. */
+  readonly wrapKey?: (key: SigningKey) => SigningKey;
 }
 
 /** What a server sees of the others. */
@@ -74,7 +76,7 @@ export class TestServer {
       clock: time,
       timers: time,
       random: new CountedRandom(this.name),
-      signingKey: this.key,
+      signingKey: this.#options.wrapKey?.(this.key) ?? this.key,
       serverName: this.name,
       federation,
       signatures,
@@ -96,6 +98,22 @@ export class TestServer {
   /** What a disk or a fault of ours may leave of an event. To be seen after a restart. */
   spoil(eventId: EventId): void {
     this.#disk.prepare(`UPDATE events SET json = x'7b7d' WHERE event_id = ?`).run(eventId);
+  }
+
+  /** Whether this text stands in anything that the database has of events, shown to anybody or not. */
+  keeps(text: string): boolean {
+    const places = [
+      ['events', 'json'],
+      ['stage', 'json'],
+      ['oob_memberships', 'event'],
+      ['oob_memberships', 'stripped_state'],
+    ] as const;
+    return places.some(([table, column]) => {
+      const wanted = this.#disk.prepare(
+        `SELECT count(*) AS n FROM ${table} WHERE instr(CAST(${column} AS TEXT), ?) > 0`,
+      );
+      return Number(wanted.get(text)?.['n']) > 0;
+    });
   }
 
   async restart(): Promise<void> {

@@ -99,7 +99,7 @@ describe('another server gets', () => {
     expect(await get(path)).toMatchObject({ status, body: { errcode } });
   });
 
-  it('no file of a third server, though it is here (SEC-40)', async () => {
+  it('no file of a third server, though it is here (SEC-22, SEC-40)', async () => {
     const mediaId = await upload(Buffer.from('x'), 'text/plain');
     const row = await store.readers.media.find(OURS, mediaId);
     if (row === undefined) throw new Error('it was not stored');

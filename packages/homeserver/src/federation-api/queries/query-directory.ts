@@ -1,4 +1,4 @@
-import { parseRoomAlias } from '@hansa/protocol';
+import { parseRoomAlias, serverOfAlias } from '@hansa/protocol';
 import type { ServerName } from '@hansa/protocol';
 import type { DirectoryReader } from '@hansa/storage';
 import { Type } from 'typebox';
@@ -22,7 +22,9 @@ export function queryDirectory(ports: {
     handler: async ({ query }) => {
       const alias = parseRoomAlias(query.room_alias);
       if (!alias.ok) throw invalidParam(`query: room_alias: ${alias.reason}`);
-      const entry = await directory.findAlias(alias.value);
+      // Another server answers for its own: what we know of it is of the time when we asked.
+      const isOurs = serverOfAlias(alias.value) === serverName;
+      const entry = isOurs ? await directory.findAlias(alias.value) : undefined;
       if (entry === undefined) throw notFound('There is no room with this alias.');
       const servers = new Set([serverName, ...(await views.joinedServers(entry.roomId))]);
       return { room_id: entry.roomId, servers: [...servers] };

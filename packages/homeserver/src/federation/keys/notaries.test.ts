@@ -99,7 +99,7 @@ describe('keys of a server that does not answer', () => {
     expect(asked).toEqual([]);
   });
 
-  it('give way to what it says itself, as soon as it does', async () => {
+  it('[SEC-16] give way to what it says itself, as soon as it does', async () => {
     const { effects, event, store, world } = await setUp((notary) => [
       by(notary, document([invented])),
     ]);
@@ -120,12 +120,12 @@ describe('keys of a server that does not answer', () => {
     ],
     ['of another server', () => [by(N1, document([theirs], START + DAY, N2))]],
     ['that is too old for the event', () => [by(N1, document([theirs], START - 1))]],
-  ])('are not taken from a document %s', async (_what, told) => {
+  ])('[SEC-16] are not taken from a document %s', async (_what, told) => {
     const { event } = await setUp(told);
     expect(await event()).toMatchObject(UNKNOWN);
   });
 
-  it('are believed of nobody where notaries differ, which is told', async () => {
+  it('[SEC-16] are believed of nobody where notaries differ, which is told', async () => {
     const { event, problems, store } = await setUp((notary) =>
       notary === N1 ? [by(N1, document([invented]))] : honest(notary),
     );
@@ -134,7 +134,7 @@ describe('keys of a server that does not answer', () => {
     expect(await store.readers.keys.findNotarisedKeys(THEIRS)).toBeUndefined();
   });
 
-  it('are taken of the newest document, and not of one that is played back', async () => {
+  it('[SEC-16] are taken of the newest document, and not of one that is played back', async () => {
     const { effects, event, store, world } = await setUp((notary) => [
       by(notary, document([theirs], START + (notary === N1 ? DAY : 2 * DAY))),
     ]);
@@ -178,13 +178,13 @@ describe('keys that a server has told us itself', () => {
       },
       theirs,
     ],
-  ])('are not joined by what a notary alone says: %s', async (_what, told, { keyId }) => {
+  ])('[SEC-16] are not joined by what a notary alone says: %s', async (_what, told, { keyId }) => {
     const { event } = await known(told);
     expect(await event([N1], keyId, later)).toMatchObject(UNKNOWN);
     expect(await event([N1])).toMatchObject(KNOWN);
   });
 
-  it('are not revived by a notary once taken back', async () => {
+  it('[SEC-16] are not revived by a notary once taken back', async () => {
     const { effects, event, world } = await setUp((notary) => [
       by(notary, document([theirs, key('b', 66)], later)),
     ]);
