@@ -17,7 +17,12 @@ import {
   type SendEdu,
 } from '@hansa/homeserver';
 import type { RoomId } from '@hansa/protocol';
-import { DEFAULT_MAX_REMOTE_BYTES, DEFAULT_MAX_UPLOAD_BYTES } from '../config/schema.ts';
+import {
+  DEFAULT_MAX_BYTES_EACH,
+  DEFAULT_MAX_DAILY_BYTES_EACH,
+  DEFAULT_MAX_REMOTE_BYTES,
+  DEFAULT_MAX_UPLOAD_BYTES,
+} from '../config/schema.ts';
 import { measureSending } from '../metrics/measures.ts';
 import type { Parts } from './parts.ts';
 import type { Outward } from './wire-outward.ts';
@@ -65,6 +70,10 @@ export function wireServices(parts: Parts, outward: Outward) {
     serverName,
     maxUploadBytes: config.media?.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
     maxRemoteBytes: config.media?.maxRemoteBytes ?? DEFAULT_MAX_REMOTE_BYTES,
+    quota: {
+      maxBytes: config.media?.maxBytesEach ?? DEFAULT_MAX_BYTES_EACH,
+      maxBytesADay: config.media?.maxDailyBytesEach ?? DEFAULT_MAX_DAILY_BYTES_EACH,
+    },
   });
   const housekeeping = new Housekeeping({
     sweepMedia: (isStopped) => media.sweeper.sweep(isStopped),
