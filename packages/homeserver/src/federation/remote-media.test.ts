@@ -69,8 +69,7 @@ beforeEach(async () => {
     signingKey: createSigningKey('a', new Uint8Array(32)),
     retiredKeys: [],
   };
-  media = createTestMedia({
-    ...effects,
+  media = createTestMedia(effects, {
     disk,
     store,
     download: createMediaDownload(new FederationStreams({ own, transport })),

@@ -15,7 +15,7 @@ beforeEach(async () => {
   effects = new VirtualEffects();
   disk = new VirtualMediaDisk(effects.clock);
   store = await openSqliteStore(createMemoryDisk());
-  media = createTestMedia({ ...effects, disk, store });
+  media = createTestMedia(effects, { disk, store });
 });
 afterEach(() => store.close());
 

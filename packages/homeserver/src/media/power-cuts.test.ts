@@ -22,7 +22,7 @@ afterEach(() => store.close());
 
 /** What a new process would have. */
 function begin(): void {
-  media = createTestMedia({ ...effects, disk, store });
+  media = createTestMedia(effects, { disk, store });
 }
 
 const upload = (...chunks: readonly (string | Uint8Array)[]) => uploadChunks(media, chunks);

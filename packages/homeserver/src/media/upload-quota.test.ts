@@ -3,7 +3,7 @@ import { createMemoryDisk, openSqliteStore, type Store } from '@hansa/storage';
 import { VirtualEffects, VirtualMediaDisk } from '@hansa/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaRepository } from './create-media.ts';
-import { createTestMedia, uploadChunks } from './testing/test-media.ts';
+import { ADA, createTestMedia, uploadChunks } from './testing/test-media.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const BOB = '@bob:ours.test' as UserId;
@@ -18,8 +18,7 @@ beforeEach(async () => {
   effects = new VirtualEffects();
   disk = new VirtualMediaDisk(effects.clock);
   store = await openSqliteStore(createMemoryDisk());
-  media = createTestMedia({
-    ...effects,
+  media = createTestMedia(effects, {
     disk,
     store,
     quota: { maxBytes: 250, maxBytesADay: 100 },
@@ -70,18 +69,20 @@ describe('what one person may upload', () => {
   });
 
   it('is not read where it is told beforehand to be too much', async () => {
-    async function* never(): AsyncGenerator<Uint8Array> {
-      expect.unreachable('nothing of it is to be read');
-    }
     await upload(60);
+    const before = disk.paths;
+    let isRead = false;
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      isRead = true;
+      yield new Uint8Array(41);
+    }
     const file = {
-      bytes: never(),
+      bytes: bytes(),
       declaredBytes: 41,
       contentType: undefined,
       fileName: undefined,
     };
-    await expect(media.uploads.add('@ada:ours.test' as UserId, file)).rejects.toMatchObject(
-      TOO_MUCH_TODAY,
-    );
+    await expect(media.uploads.add(ADA, file)).rejects.toMatchObject(TOO_MUCH_TODAY);
+    expect([isRead, disk.paths]).toEqual([false, before]);
   });
 });

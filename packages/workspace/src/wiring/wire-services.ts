@@ -10,10 +10,10 @@ import {
   Outbox,
   Receipts,
   sendTransaction,
-  sharpThumbnailer,
   Sync,
   Typing,
   TypingNotices,
+  WorkerThumbnailer,
   type SendEdu,
 } from '@hansa/homeserver';
 import type { RoomId } from '@hansa/protocol';
@@ -60,11 +60,12 @@ export function wireServices(parts: Parts, outward: Outward) {
     log,
     advances,
   });
+  const thumbnailer = new WorkerThumbnailer({ startProcess: parts.startPictureProcess, timers });
   const media = createMedia({
     disk: mediaDisk,
     store,
     download: createMediaDownload(new FederationStreams({ own, transport })),
-    thumbnailer: sharpThumbnailer(),
+    thumbnailer,
     clock,
     random,
     serverName,
@@ -101,5 +102,16 @@ export function wireServices(parts: Parts, outward: Outward) {
     incarnation,
   });
 
-  return { rooms, outbox, media, housekeeping, accounts, typing, notices, receipts, sync };
+  return {
+    rooms,
+    outbox,
+    media,
+    thumbnailer,
+    housekeeping,
+    accounts,
+    typing,
+    notices,
+    receipts,
+    sync,
+  };
 }

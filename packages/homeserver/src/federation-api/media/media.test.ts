@@ -15,7 +15,7 @@ let store: Store;
 let media: MediaRepository;
 beforeEach(async () => {
   store = await openSqliteStore(createMemoryDisk());
-  media = createTestMedia({ ...new VirtualEffects(), store });
+  media = createTestMedia(new VirtualEffects(), { store });
 });
 afterEach(() => store.close());
 

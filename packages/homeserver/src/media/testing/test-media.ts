@@ -1,17 +1,20 @@
 import type { MxcUri, ServerName, UserId } from '@hansa/protocol';
 import { VirtualMediaDisk } from '@hansa/testkit';
 import { createMedia, type MediaPorts, type MediaRepository } from '../create-media.ts';
-import { sharpThumbnailer } from '../sharp-thumbnailer.ts';
+import { sharpThumbnailer } from '../picture-worker/sharp-thumbnailer.ts';
 
 export const OURS = 'ours.test' as ServerName;
 export const ADA = '@ada:ours.test' as UserId;
 
 /** The media of `ours.test`: what is not given is virtual, without a quota, and asks nobody for anything. */
 export function createTestMedia(
-  given: Pick<MediaPorts, 'clock' | 'random' | 'store'> & Partial<MediaPorts>,
+  { clock, random }: Pick<MediaPorts, 'clock' | 'random'>,
+  given: Pick<MediaPorts, 'store'> & Partial<MediaPorts>,
 ): MediaRepository {
   return createMedia({
-    disk: new VirtualMediaDisk(given.clock),
+    clock,
+    random,
+    disk: new VirtualMediaDisk(clock),
     download: () => Promise.reject(new Error('nobody is to be asked for a file')),
     thumbnailer: sharpThumbnailer(),
     serverName: OURS,
