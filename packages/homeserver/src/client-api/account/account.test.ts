@@ -114,6 +114,11 @@ describe.each(DATABASES)('[SEC-44] on %s:', (kind) => {
       ['empty', '', 'M_INVALID_USERNAME'],
       ['too long', 'a'.repeat(240), 'M_INVALID_USERNAME'],
       ['of other letters', 'ädä', 'M_INVALID_USERNAME'],
+      ['[SEC-48] of letters that look like others', 'аdmin', 'M_INVALID_USERNAME'],
+      ['[SEC-48] written backwards in part', 'ad\u202eim', 'M_INVALID_USERNAME'],
+      ['[SEC-48] with what nobody sees', 'ad\u200bmin', 'M_INVALID_USERNAME'],
+      ['[SEC-48] with marks above', 'admi\u0301n', 'M_INVALID_USERNAME'],
+      ['[SEC-48] with an end of line', 'admin\n', 'M_INVALID_USERNAME'],
     ])('says before anything else that a name is %s', async (_what, username, errcode) => {
       await register({ username: 'ada', password: TEST_PASSWORD, auth: DUMMY });
       const answer = await register({ username, password: TEST_PASSWORD });
