@@ -236,7 +236,7 @@ it('[SEC-28] whatever an invite brings along, whoever gets it can read on', asyn
         };
         const path = `/_matrix/federation/v2/invite/${ids}`;
         const answer = await siege.attack('PUT', path, { body });
-        expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
+        expect(answer.status, `${JSON.stringify(answer.body)}`).toBeLessThan(500);
         const { rooms } = await ada.sync();
         await siege.expectUndisturbed();
         if (answer.status !== 200) return;

@@ -1,7 +1,7 @@
 import type { RoomId, ServerName } from '@hansa/protocol';
 import type { RoomSummary, RoomViews } from '../engine/room-views.ts';
 import { forbidden, notFound } from '../matrix-error.ts';
-import { ServerAcls } from '../server-acls.ts';
+import { ServerAcls } from '../engine/server-acls.ts';
 
 type Views = Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedServers'>;
 
