@@ -158,7 +158,7 @@ describe('hansa start', () => {
       expect((await runOnce()).code).toBe(0);
     });
 
-    it('does not replace a key that is gone', async () => {
+    it('[SEC-44] does not replace a key that is gone', async () => {
       await rm(keyFile());
       const [, version = ''] = key.split(' ');
       for (let run = 0; run < 2; run += 1) {

@@ -19,10 +19,12 @@ export type { Log } from './log.ts';
 export * from './matrix-error.ts';
 export {
   createMedia,
-  sharpThumbnailer,
+  WorkerThumbnailer,
   type DiskEntry,
   type DiskReader,
   type DiskWriter,
   type MediaDisk,
+  type PictureProcess,
+  type StartPictureProcess,
 } from './media/index.ts';
 export { Sync } from './sync/sync.ts';

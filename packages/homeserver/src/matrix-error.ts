@@ -77,6 +77,10 @@ export function tooLarge(message: string): MatrixError {
   return new MatrixError(413, 'M_TOO_LARGE', message);
 }
 
+export function unsupportedType(): MatrixError {
+  return new MatrixError(415, 'M_NOT_JSON', 'Send the body as application/json, in one part.');
+}
+
 /** What is no request that could be read; the status says why. */
 export function invalidHttp(status: number): MatrixError {
   return new MatrixError(status, 'M_UNKNOWN', 'The request is not valid HTTP.');

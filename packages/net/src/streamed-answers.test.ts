@@ -52,7 +52,7 @@ describe('an answer that is read as it comes', () => {
     expect(whole).toEqual([200, 'x/y', 'firstsecond']);
   });
 
-  it('is refused where it passes the bound, and hung up on', async () => {
+  it('[SEC-35] is refused where it passes the bound, and hung up on', async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     const endless: Handler = (_request, response) => {
       const more = (): void => {
@@ -79,7 +79,7 @@ describe('an answer that is read as it comes', () => {
     });
   });
 
-  it('fails where it takes too long, also when it has begun', async () => {
+  it('[SEC-36] fails where it takes too long, also when it has begun', async () => {
     const stalls: Handler = (_request, response) => void response.write('half');
     await expect(
       receive(stalls, bytesOf, { limits: { ...LIMITS, timeoutMs: 100 } }),

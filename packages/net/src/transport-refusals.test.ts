@@ -131,7 +131,7 @@ describe('what the transport refuses', () => {
     });
   });
 
-  it('more bytes than it was told to take', async () => {
+  it('[SEC-35] more bytes than it was told to take', async () => {
     const { port } = await loopback.serve(
       (_request, response) => void response.end('x'.repeat(20_000)),
     );

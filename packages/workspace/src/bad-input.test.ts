@@ -179,6 +179,21 @@ describe('an event that is not as it should be', () => {
       '[SEC-01] a sender of ours',
       () => siege.mallory.write({ sender: siege.ada.userId as UserId }),
     ],
+    [
+      '[SEC-48] a sender with a zero byte',
+      () => siege.mallory.write({ sender: `@a\0b:${HOSTILE}` as UserId }),
+    ],
+    [
+      '[SEC-48] a sender of a server whose name looks like another',
+      () => siege.mallory.write({ sender: '@a:hоstile.example' as UserId }),
+    ],
+    [
+      '[SEC-48] a sender of 256 bytes',
+      () =>
+        siege.mallory.write({
+          sender: `@${'a'.repeat(254 - HOSTILE.length)}:${HOSTILE}` as UserId,
+        }),
+    ],
     ['[SEC-01] no signature', () => ({ ...siege.mallory.write(), signatures: {} })],
     ['[SEC-01] the signature of another server', () => signedBy(HONEST)],
     ['[SEC-01] a signature by a key that has expired', () => signedBy(EXPIRED, `@u:${EXPIRED}`)],

@@ -26,7 +26,7 @@ export function createContext(parts: Parts): Context {
   const { config } = installation;
   const outward = wireOutward(parts);
   const services = wireServices(parts, outward);
-  const { rooms, outbox, media, housekeeping, accounts, typing, sync } = services;
+  const { rooms, outbox, media, thumbnailer, housekeeping, accounts, typing, sync } = services;
   const clientApp = createClientFace(parts, outward, services);
   const federationApp = createFederationFace(parts, outward, services);
   const localApp = createApp({ routes: [addUserRoute({ accounts })], authenticators: {}, log });
@@ -59,6 +59,7 @@ export function createContext(parts: Parts): Context {
       await housekeeping.stop();
       sync.stop();
       media.stop();
+      thumbnailer.stop();
       await localApp.close();
       typing.stop();
       await clientApp.close();

@@ -7,6 +7,7 @@ import { FolderMediaDisk } from './effects/folder-media-disk.ts';
 import { loadInstallation } from './effects/load-installation.ts';
 import { serveMetrics } from './effects/serve-metrics.ts';
 import { settleIdentity } from './effects/settle-identity.ts';
+import { startPictureProcess } from './effects/start-picture-process.ts';
 import { describeLoggedError } from './log-error.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { measureStore } from './metrics/measure-store.ts';
@@ -65,7 +66,16 @@ export async function startWorkspace(
   const measured =
     measures === undefined ? store : measureStore(store, measures.committed, effects.clock);
   const mediaDisk = new FolderMediaDisk(installation.mediaFolder);
-  const parts = { installation, signingKey, store: measured, mediaDisk, effects, log, measures };
+  const parts = {
+    installation,
+    signingKey,
+    store: measured,
+    mediaDisk,
+    startPictureProcess,
+    effects,
+    log,
+    measures,
+  };
   const context = begun.adopt(createContext(parts), (running) => running.stop());
   const { clientUrl, federationUrl } = await context.start();
   let metricsUrl: string | undefined;

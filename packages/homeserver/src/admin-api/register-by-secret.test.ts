@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { HttpSession, TEST_PASSWORD, TestWorkspace } from '@hansa/testkit';
+import { HttpSession, TEST_PASSWORD, TestWorkspace, type MatrixClient } from '@hansa/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const PATH = '/_synapse/admin/v1/register';
@@ -56,6 +56,28 @@ describe('registration by a shared secret', () => {
       .session(answer.access_token)
       .request('GET', '/_matrix/client/v3/account/whoami');
     expect(whoami['user_id']).toBe('@ada:harbour.example');
+  });
+
+  it('[SEC-45] makes administrators, of whom nobody becomes one by a room that they are in', async () => {
+    const { body: made } = await post(await signed('root', { admin: true }));
+    const admin = workspace.session(made.access_token);
+    const people = ['ben', 'cora'].map(async (username) => {
+      await post(await signed(username));
+      return await workspace.logIn({ userId: `@${username}:harbour.example` });
+    });
+    const [ben, cora] = (await Promise.all(people)) as [MatrixClient, MatrixClient];
+    const room = { preset: 'public_chat', room_alias_name: 'admins', invite: [ben.userId] };
+    const { room_id: admins } = await admin.request<{ room_id: string }>(
+      'POST',
+      '/_matrix/client/v3/createRoom',
+      { ...room, power_level_content_override: { users: { [ben.userId]: 150 } } },
+    );
+    await ben.join(admins);
+    const name = 'of-cora';
+    await cora.createRoom({ preset: 'public_chat', room_alias_name: name });
+    const alias = `/_matrix/client/v3/directory/room/${encodeURIComponent(`#${name}:harbour.example`)}`;
+    expect(await ben.http.exchange('DELETE', alias)).toMatchObject({ status: 403 });
+    expect(await admin.exchange('DELETE', alias)).toMatchObject({ status: 200 });
   });
 
   it('takes a name to show, and the name itself where there is none', async () => {
@@ -132,7 +154,7 @@ describe('registration by a shared secret', () => {
     expect(profile.status).toBe(404);
   });
 
-  it('is off without a secret', async () => {
+  it('[SEC-44] is off without a secret', async () => {
     await using without = await TestWorkspace.start();
     for (const [method, request] of [
       ['GET', {}],

@@ -2,6 +2,7 @@ import { member, readHistoryVisibility, readRoomType } from '@hansa/protocol';
 import type { RoomId } from '@hansa/protocol';
 import type { PublicRoom } from '@hansa/protocol/wire';
 import type { RoomViews, StateView } from '../engine/room-views.ts';
+import { isRoomText } from './is-room-text.ts';
 
 /** What stands in which event's content under which key. */
 const TEXTS = [
@@ -31,7 +32,7 @@ export async function readPublishedRoom(
     num_joined_members: await views.countJoined(roomId),
     world_readable: readHistoryVisibility(visibility?.content) === 'world_readable',
     guest_can_join: (await textOf(state, 'm.room.guest_access', 'guest_access')) === 'can_join',
-    ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)),
+    ...Object.fromEntries(texts.filter(([field, text]) => isRoomText(field, text))),
     ...(roomType === undefined ? {} : { room_type: roomType }),
   };
 }

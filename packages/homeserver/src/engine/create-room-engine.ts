@@ -13,6 +13,7 @@ import { LocalRoomEngine } from './local-room-engine.ts';
 import type { EnginePorts } from './ports.ts';
 import type { RoomAdvances, RoomEngine } from './room-engine.ts';
 import type { RoomViews } from './room-views.ts';
+import { ServerAcls } from './server-acls.ts';
 import { Turns } from './room/turns.ts';
 import { InvitesUnderWay } from './threshold/invites-under-way.ts';
 import type { ThresholdPorts } from './threshold/threshold-ports.ts';
@@ -38,6 +39,7 @@ export function createRoomEngine(ports: EnginePorts): RoomEngineService {
     signingKey: ports.signingKey,
     clock: ports.clock,
     random: ports.random,
+    acls: new ServerAcls(),
     turns: new Turns(ports.clock, timers, limits.resolutionTurnMs),
     limits,
   };

@@ -2,6 +2,7 @@ import type { Clock, Random } from '@hansa/net';
 import type { ServerName, SigningKey, UserId } from '@hansa/protocol';
 import { serverOf } from '@hansa/protocol';
 import type { EngineLimits } from './limits.ts';
+import type { ServerAcls } from './server-acls.ts';
 import type { Turns } from './room/turns.ts';
 
 /** What decisions in a lane need beside the room itself. */
@@ -11,6 +12,7 @@ export interface Environment {
   readonly clock: Clock;
   readonly random: Random;
   readonly turns: Turns;
+  readonly acls: ServerAcls;
   readonly limits: EngineLimits;
 }
 

@@ -118,7 +118,7 @@ describe('[SEC-26] a depth beyond all measure leaves the room usable', () => {
 });
 
 describe('a transaction', () => {
-  it('that a room cannot take ends itself, and not the process', async () => {
+  it('[SEC-26] that a room cannot take ends itself, and not the process', async () => {
     const roomId = await sharedRoom();
     const frail = await network.addServer('frail.example', { limits: { laneQueue: 3 } });
     const userId = frail.user('fred');

@@ -80,7 +80,7 @@ async function sayOverGap(): Promise<void> {
   await network.settle();
 }
 
-describe('the stage of a room', () => {
+describe('[SEC-33] the stage of a room', () => {
   it('holds little of a server that is not in it, and of all such servers', async () => {
     answerBut(nothing);
     expect(await push(outsider, await orphans(outsider, 30))).toBe(20);
@@ -109,7 +109,7 @@ describe('the stage of a room', () => {
   });
 });
 
-describe('gaps that nobody closes', () => {
+describe('[SEC-33] gaps that nobody closes', () => {
   it('cost one check of each signature, however many they are and whatever else comes', async () => {
     answerBut(nothing);
     const pdus = await orphans(evil, 60);

@@ -98,7 +98,7 @@ describe('forks', () => {
   });
 });
 
-describe('more forks than a room takes', () => {
+describe('[SEC-33] more forks than a room takes', () => {
   const limits = { forwardExtremities: 10 };
 
   /** Forks of two's by bob, who has power, at a server whose only user may say nothing. */

@@ -1,19 +1,14 @@
-import { compileAcl } from '@hansa/protocol';
-import type { EventId, RoomId, ServerName } from '@hansa/protocol';
-import { LRUCache } from 'lru-cache';
+import type { RoomId, ServerName } from '@hansa/protocol';
 import type { RoomSummary, RoomViews } from '../engine/room-views.ts';
 import { forbidden, notFound } from '../matrix-error.ts';
+import { ServerAcls } from '../engine/server-acls.ts';
 
-/** Each takes about as much memory as its event. */
-const MAX_COMPILED_ACLS = 500;
-
-type ServerAcl = ReturnType<typeof compileAcl>;
 type Views = Pick<RoomViews, 'findRoom' | 'currentState' | 'joinedServers'>;
 
 /** Which servers may ask for what of a room. Source: server-server API, "Server Access Control Lists". */
 export class ServerAccess {
   readonly #views: Views;
-  readonly #acls = new LRUCache<EventId, ServerAcl>({ max: MAX_COMPILED_ACLS });
+  readonly #acls = new ServerAcls();
 
   constructor(views: Views) {
     this.#views = views;
@@ -53,10 +48,6 @@ export class ServerAccess {
 
   async #aclAllows(roomId: RoomId, server: ServerName): Promise<boolean> {
     const state = await this.#views.currentState(roomId);
-    const event = await state.find('m.room.server_acl', '');
-    if (event === undefined) return true;
-    const acl = this.#acls.get(event.eventId) ?? compileAcl(event.content);
-    this.#acls.set(event.eventId, acl);
-    return acl.allows(server);
+    return this.#acls.allows(await state.find('m.room.server_acl', ''), server);
   }
 }

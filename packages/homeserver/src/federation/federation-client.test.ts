@@ -214,6 +214,18 @@ describe('the federation client', () => {
     },
   );
 
+  it('[SEC-48] shows no name of another server that is longer than ours may be', async () => {
+    const profileOf = async (displayname: string) => {
+      const { client } = peer([
+        200,
+        JSON.stringify({ displayname, avatar_url: 'x'.repeat(10_000) }),
+      ]);
+      return await client.queryProfile(THEIRS, '@a:theirs.test' as UserId);
+    };
+    expect(await profileOf('x'.repeat(10_000))).toEqual({});
+    expect(await profileOf('x'.repeat(256))).toEqual({ displayname: 'x'.repeat(256) });
+  });
+
   it.each<[string, (deep: string) => string, Call]>([
     [
       'send_join',

@@ -8,13 +8,13 @@ import { createMemoryDisk, openSqliteStore, type Store } from '@hansa/storage';
 import { TestCa, VirtualEffects, VirtualMediaDisk, type TlsIdentity } from '@hansa/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MatrixError } from '../matrix-error.ts';
-import { createMedia, servedType, sharpThumbnailer, type MediaRepository } from '../media/index.ts';
+import { servedType, type MediaRepository } from '../media/index.ts';
 import { boastfulPng } from '../media/testing/pictures.ts';
+import { ADA, createTestMedia, OURS, uploadChunks } from '../media/testing/test-media.ts';
 import { createMediaDownload, FederationStreams } from './index.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-const OURS = 'ours.test' as ServerName;
 const THEIRS = 'theirs.test' as ServerName;
 const MAX_BYTES = 100_000;
 const PATH = '/_matrix/federation/v1/media/download/abc';
@@ -69,14 +69,10 @@ beforeEach(async () => {
     signingKey: createSigningKey('a', new Uint8Array(32)),
     retiredKeys: [],
   };
-  media = createMedia({
-    clock: effects.clock,
-    random: effects.random,
+  media = createTestMedia(effects, {
     disk,
     store,
     download: createMediaDownload(new FederationStreams({ own, transport })),
-    thumbnailer: sharpThumbnailer(),
-    serverName: OURS,
     maxUploadBytes: MAX_BYTES,
     maxRemoteBytes: MAX_BYTES,
   });
@@ -194,6 +190,25 @@ describe('a file of another server', () => {
       contentType: 'application/octet-stream',
       disposition: 'attachment',
     });
+  });
+
+  it('[SEC-43] is not kept where it is blocked, from whomever it came before, and not asked for each time', async () => {
+    const mediaId = await uploadChunks(media, ['blocked']);
+    const { hash } = await media.getOwn(mediaId);
+    await media.blocks.block({ hash, by: ADA, reason: 'why' });
+    const files = disk.paths;
+    answer = parts('blocked', 'Content-Type: text/plain');
+    for (let times = 0; times < 2; times += 1) {
+      expect(await refusal()).toMatchObject({ status: 404, errcode: 'M_NOT_FOUND' });
+    }
+    expect([asked.length, disk.paths]).toEqual([1, files]);
+    expect(await store.readers.media.find(THEIRS, 'abc')).toBeUndefined();
+    await media.blocks.unblock(hash);
+    await effects.advance(15_001);
+    expect(await bytesOf()).toBe('blocked');
+    // What is here already, too.
+    await media.blocks.block({ hash, by: ADA, reason: undefined });
+    expect(await refusal()).toMatchObject({ status: 404, errcode: 'M_NOT_FOUND' });
   });
 
   it('is not what its server says that it is (SEC-42)', async () => {

@@ -144,7 +144,24 @@ describe('a route', () => {
     });
   });
 
-  it('refuses a body over its bound', async () => {
+  it.each(['multipart/form-data; boundary=x', 'Multipart/Mixed', 'multipart/related'])(
+    '[SEC-35] reads nothing of a body of type %s',
+    async (type) => {
+      const { app } = appWith([echo()]);
+      await using _closing = { [Symbol.asyncDispose]: () => app.close() };
+      const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+      const socket = connect(Number(port), '127.0.0.1');
+      // It says how much is to come, and nothing comes.
+      const lines = [`POST ${base}/!a:one.test/x HTTP/1.1`, 'host: x', `content-type: ${type}`];
+      socket.write([...lines, 'content-length: 1000', '', ''].join('\r\n'));
+      const [head] = (await once(socket, 'data')) as [Buffer];
+      socket.destroy();
+      expect(String(head)).toMatch(/^HTTP\/1\.1 415 /);
+      expect(String(head)).toContain('M_NOT_JSON');
+    },
+  );
+
+  it('[SEC-35] refuses a body over its bound', async () => {
     const { app } = appWith([echo({ maxBodyBytes: 20 })]);
     const answer = await post(app, `${base}/!a:one.test/x`, '{"any":"0123456789"}{');
     expect(answer).toMatchObject({ status: 413, body: { errcode: 'M_TOO_LARGE' } });
@@ -298,6 +315,22 @@ describe('an application', () => {
       });
     },
   );
+
+  it('[SEC-42] is no page, and in no frame, whatever it says', async () => {
+    const { app } = appWith([echo()]);
+    const urls = [
+      `/_matrix/client/v3/echo/!a:one.test/${encodeURIComponent('<script>alert(1)</script>')}`,
+      '/x<svg>',
+    ];
+    for (const url of urls) {
+      const { headers } = await app.inject({ method: 'POST', url, payload: '{}' });
+      expect(headers).toMatchObject({
+        'content-type': expect.stringMatching(/^application\/json/),
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
 
   it('sends no CORS to other servers', async () => {
     const answer = await appWith([]).app.inject({ url: '/_matrix/federation/v1/nothing' });

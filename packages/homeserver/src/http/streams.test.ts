@@ -90,7 +90,7 @@ it('shows an upload to its handler before it has ended', async () => {
   expect(Buffer.concat(answer).toString()).toContain('"text":"abcd"');
 });
 
-it('refuses the upload of nobody before it is read', async () => {
+it('[SEC-35] refuses the upload of nobody before it is read', async () => {
   const port = await serve(upload('token', count));
   const socket = connect(port, '127.0.0.1');
   socket.write('POST /upload HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n\r\nab');

@@ -1,7 +1,7 @@
 import { KeyedSlots, type Effects } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { Media, Store } from '@hansa/storage';
-import { notFound } from '../matrix-error.ts';
+import { MediaBlocks, noSuchFile } from './media-blocks.ts';
 import type { MediaDisk } from './media-disk.ts';
 import { MediaFiles } from './media-files.ts';
 import { MediaLibrary } from './media-library.ts';
@@ -9,6 +9,7 @@ import { MediaSweeper } from './media-sweeper.ts';
 import { RemoteMedia, type DownloadMedia } from './remote-media.ts';
 import type { Thumbnailer } from './thumbnailer.ts';
 import { Thumbnails } from './thumbnails.ts';
+import { UploadQuota, type QuotaSettings } from './upload-quota.ts';
 import { Uploads } from './uploads.ts';
 
 export interface MediaPorts extends Pick<Effects, 'clock' | 'random'> {
@@ -21,6 +22,7 @@ export interface MediaPorts extends Pick<Effects, 'clock' | 'random'> {
   readonly maxUploadBytes: number;
   /** Of a file of another server. */
   readonly maxRemoteBytes: number;
+  readonly quota: QuotaSettings;
 }
 
 /** The content repository of a server. */
@@ -29,7 +31,8 @@ export interface MediaRepository {
   readonly library: MediaLibrary;
   readonly thumbnails: Thumbnails;
   readonly sweeper: MediaSweeper;
-  /** Ours alone. Throws 404 `M_NOT_FOUND`. */
+  readonly blocks: MediaBlocks;
+  /** Ours alone. Throws 404 `M_NOT_FOUND`, also where it is blocked. */
   getOwn(mediaId: string): Promise<Media>;
   /** Ours, or another server's, which is fetched where it is not here: for our people alone. Throws as `RemoteMedia.get`. */
   get(server: ServerName, mediaId: string): Promise<Media>;
@@ -42,21 +45,32 @@ export function createMedia(ports: MediaPorts): MediaRepository {
   const { media } = store.readers;
   const placing = new KeyedSlots(1);
   const files = new MediaFiles(ports);
-  const library = new MediaLibrary({ files, store, media, placing, clock });
+  const blocks = new MediaBlocks({ store, media, clock });
+  const library = new MediaLibrary({ files, store, media, blocks, placing, clock });
   const remote = new RemoteMedia({ ...ports, files, library, maxBytes: ports.maxRemoteBytes });
   const getOwn = async (mediaId: string): Promise<Media> => {
     const found = await library.find(serverName, mediaId);
-    if (found === undefined) throw notFound('There is no such file.');
-    return found;
+    if (found === undefined) throw noSuchFile();
+    return await blocks.refuseBlocked(found);
   };
   return {
-    uploads: new Uploads({ files, library, random, serverName, maxBytes: ports.maxUploadBytes }),
+    uploads: new Uploads({
+      files,
+      library,
+      quota: new UploadQuota({ media, clock, settings: ports.quota }),
+      random,
+      serverName,
+      maxBytes: ports.maxUploadBytes,
+    }),
     library,
     thumbnails: new Thumbnails({ ...ports, files, library }),
     sweeper: new MediaSweeper({ ...ports, media, placing }),
+    blocks,
     getOwn,
-    get: (server, mediaId) =>
-      server === serverName ? getOwn(mediaId) : remote.get(server, mediaId),
+    get: async (server, mediaId) =>
+      server === serverName
+        ? await getOwn(mediaId)
+        : await blocks.refuseBlocked(await remote.get(server, mediaId)),
     stop: () => remote.stop(),
   };
 }

@@ -2,6 +2,7 @@ import type { Clock, KeyedSlots } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { Media, MediaReader, Store } from '@hansa/storage';
 import { imageTypeOf } from './image-type.ts';
+import { BlockedFileError, type MediaBlocks } from './media-blocks.ts';
 import type { DiskReader } from './media-disk.ts';
 import type { MediaFiles, ReceivedFile } from './media-files.ts';
 
@@ -9,6 +10,7 @@ export interface MediaLibraryPorts {
   readonly files: Pick<MediaFiles, 'keep' | 'discard' | 'open'>;
   readonly store: Pick<Store, 'transact'>;
   readonly media: Pick<MediaReader, 'find'>;
+  readonly blocks: Pick<MediaBlocks, 'find'>;
   /** One at a time of each hash, also where files are swept. */
   readonly placing: KeyedSlots;
   readonly clock: Pick<Clock, 'now'>;
@@ -32,9 +34,13 @@ export class MediaLibrary {
     return await this.#ports.media.find(server, mediaId);
   }
 
-  /** Durable when it resolves. What a crash leaves in between is a file that nothing refers to, which is swept. */
+  /**
+   * Durable when it resolves; where it rejects, nothing is left of the file. What a crash leaves in between is a file that
+   * nothing refers to, which is swept.
+   * @throws BlockedFileError
+   */
   async add(file: ReceivedFile, description: Description): Promise<Media> {
-    const { files, store, placing, clock } = this.#ports;
+    const { files, blocks, store, placing, clock } = this.#ports;
     const media = {
       ...description,
       hash: file.hash,
@@ -44,6 +50,7 @@ export class MediaLibrary {
     };
     await placing.run(file.hash, async () => {
       try {
+        if ((await blocks.find(file.hash)) !== undefined) throw new BlockedFileError(file.hash);
         await files.keep(file);
       } catch (error) {
         await files.discard(file);

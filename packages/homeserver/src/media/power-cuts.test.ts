@@ -1,12 +1,10 @@
-import type { ServerName, UserId } from '@hansa/protocol';
 import { createMemoryDisk, openSqliteStore, type Store } from '@hansa/storage';
 import { PowerCutError, VirtualEffects, VirtualMediaDisk } from '@hansa/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMedia, sharpThumbnailer, type MediaRepository } from './index.ts';
+import type { MediaRepository } from './index.ts';
 import { picture } from './testing/pictures.ts';
+import { createTestMedia, uploadChunks } from './testing/test-media.ts';
 
-const OURS = 'ours.test' as ServerName;
-const ADA = '@ada:ours.test' as UserId;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const THUMBNAIL = { width: 32, height: 32, method: 'crop', animated: false } as const;
 
@@ -24,32 +22,10 @@ afterEach(() => store.close());
 
 /** What a new process would have. */
 function begin(): void {
-  media = createMedia({
-    clock: effects.clock,
-    random: effects.random,
-    disk,
-    store,
-    download: () => Promise.reject(new Error('nothing is asked for')),
-    thumbnailer: sharpThumbnailer(),
-    serverName: OURS,
-    maxUploadBytes: 1024 * 1024,
-    maxRemoteBytes: 1024 * 1024,
-  });
+  media = createTestMedia(effects, { disk, store });
 }
 
-async function upload(...chunks: readonly (string | Uint8Array)[]): Promise<string> {
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    for (const chunk of chunks) yield Buffer.from(chunk as Uint8Array);
-  }
-  const file = {
-    bytes: bytes(),
-    declaredBytes: undefined,
-    contentType: undefined,
-    fileName: undefined,
-  };
-  const mxc = await media.uploads.add(ADA, file);
-  return mxc.split('/').at(-1) ?? '';
-}
+const upload = (...chunks: readonly (string | Uint8Array)[]) => uploadChunks(media, chunks);
 
 async function read(mediaId: string): Promise<string> {
   const file = await media.library.open(await media.getOwn(mediaId));

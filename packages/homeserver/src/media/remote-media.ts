@@ -5,6 +5,7 @@ import { MatrixError } from '../matrix-error.ts';
 import { cutFileName } from './content-disposition.ts';
 import { declaredType } from './content-type.ts';
 import { explainFailedDownload } from './explain-failed-download.ts';
+import { BlockedFileError, noSuchFile } from './media-blocks.ts';
 import { TooLongError, type MediaFiles, type ReceivedFile } from './media-files.ts';
 import type { MediaLibrary } from './media-library.ts';
 
@@ -89,13 +90,18 @@ export class RemoteMedia {
       if (isTheirs) return { ok: false, error: explainFailedDownload(error, { server, maxBytes }) };
       throw error;
     }
-    const media = await library.add(received, {
-      server,
-      mediaId,
-      contentType: declaredType(received.contentType),
-      fileName: cutFileName(received.fileName),
-      uploader: undefined,
-    });
-    return { ok: true, media };
+    try {
+      const media = await library.add(received, {
+        server,
+        mediaId,
+        contentType: declaredType(received.contentType),
+        fileName: cutFileName(received.fileName),
+        uploader: undefined,
+      });
+      return { ok: true, media };
+    } catch (error) {
+      if (error instanceof BlockedFileError) return { ok: false, error: noSuchFile() };
+      throw error;
+    }
   }
 }

@@ -27,3 +27,6 @@ export class BadPictureError extends Error {
 export class CostlyPictureError extends Error {
   override readonly name = 'CostlyPictureError';
 }
+
+/** What reads pictures ended with this one, by itself or as it took more than it may: it is not to be tried again. */
+export class LethalPictureError extends CostlyPictureError {}

@@ -1,6 +1,7 @@
 import { Slots } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { Media } from '@hansa/storage';
+import { LRUCache } from 'lru-cache';
 import { MatrixError, overloaded } from '../matrix-error.ts';
 import { imageTypeOf } from './image-type.ts';
 import type { DiskReader } from './media-disk.ts';
@@ -12,10 +13,12 @@ import {
   type ThumbnailForm,
   type ThumbnailRequest,
 } from './thumbnail-form.ts';
+import { MAX_PICTURE_BYTES } from './picture-worker/picture-jobs.ts';
 import { thumbnailSize } from './thumbnail-size.ts';
 import {
   BadPictureError,
   CostlyPictureError,
+  LethalPictureError,
   type Rendering,
   type Thumbnailer,
 } from './thumbnailer.ts';
@@ -23,8 +26,8 @@ import {
 /** Pictures that are worked on at a time. */
 const MAX_AT_A_TIME = 2;
 const MAX_WAITING = 100;
-/** Of the file; it is held in memory while it is worked on. */
-const MAX_SOURCE_BYTES = 32 * 1024 * 1024;
+/** Of those that are not tried again. */
+const MAX_LETHAL = 10_000;
 /** Enough to tell what a thumbnail is. */
 const HEAD_BYTES = 64;
 
@@ -49,6 +52,8 @@ export class Thumbnails {
   readonly #ports: Ports;
   readonly #slots = new Slots(MAX_AT_A_TIME);
   readonly #underWay = new Map<string, Promise<void>>();
+  /** Hashes of pictures that ended what read them, those asked for last. Whoever brings one again finds it here. */
+  readonly #lethal = new LRUCache<string, true>({ max: MAX_LETHAL });
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -120,7 +125,8 @@ export class Thumbnails {
   async #render(media: Media, form: ThumbnailForm): Promise<Uint8Array> {
     const { library, thumbnailer, serverName } = this.#ports;
     const isOurs = media.server === serverName;
-    if (media.sizeBytes > MAX_SOURCE_BYTES) throw tooCostly(isOurs);
+    const isLethal = this.#lethal.get(media.hash) === true;
+    if (isLethal || media.sizeBytes > MAX_PICTURE_BYTES) throw tooCostly(isOurs);
     const file = await library.open(media);
     try {
       const bytes = await readWhole(file, file.sizeBytes);
@@ -131,6 +137,7 @@ export class Thumbnails {
       if (size === undefined && !mustStand) return new Uint8Array();
       return await this.#draw(bytes, { size: size ?? picture, animated });
     } catch (error) {
+      if (error instanceof LethalPictureError) this.#lethal.set(media.hash, true);
       if (error instanceof CostlyPictureError) throw tooCostly(isOurs, error);
       if (error instanceof BadPictureError) throw noPicture(error);
       throw error;

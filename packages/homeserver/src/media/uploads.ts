@@ -1,10 +1,12 @@
 import type { Random } from '@hansa/net';
 import type { MxcUri, ServerName, UserId } from '@hansa/protocol';
-import { limitExceeded, MatrixError, tooLarge } from '../matrix-error.ts';
+import { forbidden, limitExceeded, MatrixError, tooLarge } from '../matrix-error.ts';
 import { cutFileName } from './content-disposition.ts';
 import { declaredType } from './content-type.ts';
+import { BlockedFileError } from './media-blocks.ts';
 import { TooLongError, type MediaFiles, type ReceivedFile } from './media-files.ts';
 import type { MediaLibrary } from './media-library.ts';
+import type { UploadQuota } from './upload-quota.ts';
 
 /** Of one user at a time. */
 const MAX_UPLOADS_EACH = 8;
@@ -13,8 +15,9 @@ const RETRY_AFTER_MS = 2_000;
 const MEDIA_ID_BYTES = 24;
 
 interface Ports {
-  readonly files: Pick<MediaFiles, 'receive'>;
+  readonly files: Pick<MediaFiles, 'receive' | 'discard'>;
   readonly library: Pick<MediaLibrary, 'add'>;
+  readonly quota: Pick<UploadQuota, 'check' | 'take'>;
   readonly random: Pick<Random, 'bytes'>;
   readonly serverName: ServerName;
   readonly maxBytes: number;
@@ -41,7 +44,10 @@ export class Uploads {
     return this.#ports.maxBytes;
   }
 
-  /** Its address, once it is durable. Throws 413 `M_TOO_LARGE`, 429 `M_LIMIT_EXCEEDED`. */
+  /**
+   * Its address, once it is durable. Throws 413 `M_TOO_LARGE`, 429 `M_LIMIT_EXCEEDED`, and 403 `M_FORBIDDEN` for a file
+   * that is blocked.
+   */
   async add(uploader: UserId, file: UploadedFile): Promise<MxcUri> {
     const others = this.#underWay.get(uploader) ?? 0;
     if (others >= MAX_UPLOADS_EACH) throw limitExceeded(RETRY_AFTER_MS);
@@ -56,17 +62,39 @@ export class Uploads {
   }
 
   async #add(uploader: UserId, file: UploadedFile): Promise<MxcUri> {
-    const { library, random, serverName: server } = this.#ports;
+    const { files, quota, random, serverName } = this.#ports;
+    await quota.check(uploader, file.declaredBytes ?? 0);
     const received = await this.#receive(file);
     const mediaId = Buffer.from(random.bytes(MEDIA_ID_BYTES)).toString('base64url');
-    await library.add(received, {
-      server,
-      mediaId,
-      contentType: declaredType(file.contentType),
-      fileName: cutFileName(file.fileName),
-      uploader,
-    });
-    return `mxc://${server}/${mediaId}` as MxcUri;
+    try {
+      await quota.take(uploader, received.sizeBytes, () =>
+        this.#store(uploader, mediaId, received, file),
+      );
+    } catch (error) {
+      await files.discard(received);
+      throw error;
+    }
+    return `mxc://${serverName}/${mediaId}` as MxcUri;
+  }
+
+  async #store(
+    uploader: UserId,
+    mediaId: string,
+    received: ReceivedFile,
+    { contentType, fileName }: UploadedFile,
+  ): Promise<void> {
+    const { library, serverName: server } = this.#ports;
+    try {
+      await library.add(received, {
+        server,
+        mediaId,
+        contentType: declaredType(contentType),
+        fileName: cutFileName(fileName),
+        uploader,
+      });
+    } catch (error) {
+      throw error instanceof BlockedFileError ? forbidden('This file is blocked here.') : error;
+    }
   }
 
   async #receive({ bytes, declaredBytes = 0 }: UploadedFile): Promise<ReceivedFile> {

@@ -136,7 +136,7 @@ describe('parsePdu', () => {
     },
   );
 
-  it('[EV-1.6] bounds the depth', () => {
+  it('[EV-1.6] bounds the depth (SEC-26)', () => {
     const limit = new NumberLiteral('9223372036854775807');
     const beyond = new NumberLiteral('9223372036854775808');
     for (const version of versionsThrough('5')) {

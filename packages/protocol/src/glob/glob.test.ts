@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countedCharacters, type Work } from '../testing/counted.ts';
 import { fuzzParameters } from '../testing/runs.ts';
 import { mutatedText } from '../testing/mutations.ts';
 import { foldAscii, foldUnicode, type Characters } from './fold.ts';
@@ -126,14 +127,8 @@ function matchesByDefinition(pattern: string, text: string): boolean {
 
 /** Counts how often characters of the text are read. */
 function counted(text: Characters): { text: Characters; reads: () => number } {
-  let reads = 0;
-  const proxy = new Proxy(text, {
-    get(target, key): unknown {
-      if (typeof key === 'string' && /^\d+$/.test(key)) reads += 1;
-      return Reflect.get(target, key);
-    },
-  });
-  return { text: proxy, reads: () => reads };
+  const work: Work = { steps: 0 };
+  return { text: countedCharacters(text, work), reads: () => work.steps };
 }
 
 describe('properties', () => {

@@ -52,7 +52,7 @@ describe('depth', () => {
     expect(parseJson(nested(HIGHEST_MAX_DEPTH), { maxDepth: HIGHEST_MAX_DEPTH }).ok).toBe(true);
   });
 
-  it('[JSON-4] does not overflow on endless nesting', () => {
+  it('[JSON-4] does not overflow on endless nesting (SEC-27)', () => {
     expect(refusalOf('['.repeat(1_000_000)).rule).toBe('JSON-4');
     expect(refusalOf('{"a":'.repeat(1_000_000)).rule).toBe('JSON-4');
   });
@@ -170,7 +170,7 @@ describe('strings', () => {
     ['a high one before another escape', '"\\ud83d\\n"'],
     ['a bare one', '"a\ud800"'],
     ['one after a pair', '"\u{1f600}\\udc00"'],
-  ])('[JSON-9] refuses a lone surrogate: %s, in keys too', (_name, text) => {
+  ])('[JSON-9] refuses a lone surrogate: %s, in keys too (SEC-27)', (_name, text) => {
     expect(refusalOf(text).rule).toBe('JSON-9');
     expect(refusalOf(`{${text}:1}`).rule).toBe('JSON-9');
   });
@@ -191,7 +191,7 @@ describe('keys', () => {
     ['with members below them', '{"a":{"x":1},"b":0,"a":{"y":1,"z":2}}', 'a'],
     ['as an index', '{"1":0,"0":0,"1":0}', '["1"]'],
     ['as a member of a number literal', '{"source":1.5,"source":2.5}', 'source'],
-  ])('[JSON-10] refuses a key that occurs twice %s', (_name, text, path) => {
+  ])('[JSON-10] refuses a key that occurs twice %s (SEC-27)', (_name, text, path) => {
     const refusal = refusalOf(text);
     expect(refusal.rule).toBe('JSON-10');
     expect(refusal.reason.startsWith(`${path}: `)).toBe(true);
@@ -214,7 +214,7 @@ describe('keys', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'toJSON'])(
-    '[JSON-13] takes %s for the ordinary key that it is',
+    '[JSON-13] takes %s for the ordinary key that it is (SEC-46)',
     (key) => {
       for (const number of ['1', '1.5']) {
         const value = valueOf(`{"a":{"${key}":{"polluted":${number}}}}`);
@@ -267,7 +267,7 @@ describe('numbers', () => {
   });
 
   it.each(['1e309', '-1e309', '1.5e400', `1e${'9'.repeat(50)}`])(
-    '[JSON-12] refuses %s, which only infinity could stand for',
+    '[JSON-12] refuses %s, which only infinity could stand for (SEC-27)',
     (token) => {
       expect(refusalOf(`{"depth":${token}}`)).toMatchObject({
         rule: 'JSON-12',

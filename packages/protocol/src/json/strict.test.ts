@@ -16,7 +16,7 @@ describe('strict canonical JSON', () => {
     ['[[],[-9007199254740992]]', '[1][0]'],
     ['{"__proto__":{"a":0.5}}', '__proto__.a'],
     ['1.5', 'top level'],
-  ])('[CJ-9] has no place for the number in %s', (text, path) => {
+  ])('[CJ-9] has no place for the number in %s (SEC-26, SEC-27)', (text, path) => {
     const value = valueOf(text);
     expect(findNonCanonical(value)).toBe(path);
     expect(isStrictCanonical(value)).toBe(false);

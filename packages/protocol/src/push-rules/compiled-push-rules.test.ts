@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Glob } from '../glob/glob.ts';
 import type { UserId } from '../identifiers/brand.ts';
 import type { JsonObject } from '../json/value.ts';
+import { countedCharacters, type Work } from '../testing/counted.ts';
 import { CompiledPushRules } from './compiled-push-rules.ts';
 import type { PushOutcome } from './push-outcome.ts';
 import { PUSH_RULE_KINDS, type PushRule, type PushRuleset } from './push-rule.ts';
@@ -126,11 +128,34 @@ describe('actions', () => {
 });
 
 describe('hostile input', () => {
-  it('[PUSH-19] is read without backtracking', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** How many characters of the event are read. */
+  function readsOf(ruleset: Partial<PushRuleset>, event: JsonObject): number {
+    const work: Work = { steps: 0 };
+    const within = Object.getOwnPropertyDescriptor(Glob.prototype, 'matchesWithin')
+      ?.value as Glob['matchesWithin'];
+    vi.spyOn(Glob.prototype, 'matchesWithin').mockImplementation(function (this: Glob, text, ends) {
+      return within.call(this, countedCharacters(text, work), ends);
+    });
+    expect(outcome(ruleset, event)).toBeUndefined();
+    expect(work.steps).toBeGreaterThan(0);
+    return work.steps;
+  }
+
+  it('[PUSH-19] is read without backtracking (SEC-32)', () => {
     const body = 'a'.repeat(20_000);
     const pattern = `${'a*'.repeat(500)}b`;
-    expect(
-      outcome({ content: [rule('c', { pattern })] }, { ...TEA, content: { body } }),
-    ).toBeUndefined();
+    const reads = readsOf({ content: [rule('c', { pattern })] }, { ...TEA, content: { body } });
+    expect(reads).toBeLessThanOrEqual(3 * (body.length + pattern.length));
+  });
+
+  it('of 10 KB is asked of a thousand rules in as many steps as it has characters for each (SEC-32)', () => {
+    const body = 'tea and '.repeat(1_280);
+    const content = Array.from({ length: 1_000 }, (_, n) =>
+      rule(`${n}`, { pattern: `coffee*${n}` }),
+    );
+    const reads = readsOf({ content }, { ...TEA, content: { body } });
+    expect(reads).toBeLessThanOrEqual(4 * body.length * content.length);
   });
 });

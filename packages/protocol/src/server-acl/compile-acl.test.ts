@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Glob } from '../glob/glob.ts';
 import type { ServerName } from '../identifiers/brand.ts';
 import type { JsonObject } from '../json/value.ts';
 import { NumberLiteral } from '../json/value.ts';
+import { countedCharacters, type Work } from '../testing/counted.ts';
 import { compileAcl } from './compile-acl.ts';
 
 function allows(content: JsonObject | undefined, server: string): boolean {
@@ -107,4 +109,39 @@ describe('malformed content', () => {
     const inherited = Object.create({ allow: ['*'] }) as JsonObject;
     expect(allows(inherited, 'example.org')).toBe(false);
   });
+});
+
+describe('hostile content', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** How many characters of the name are read to say no. */
+  function readsOf(deny: readonly string[], server: string): number {
+    const work: Work = { steps: 0 };
+    const matches = Object.getOwnPropertyDescriptor(Glob.prototype, 'matches')
+      ?.value as Glob['matches'];
+    vi.spyOn(Glob.prototype, 'matches').mockImplementation(function (this: Glob, text) {
+      return matches.call(this, countedCharacters(text, work));
+    });
+    expect(allows({ ...ANY, deny }, server)).toBe(true);
+    return work.steps;
+  }
+
+  it('100,000 patterns are asked in as many steps as they differ from the name (SEC-31)', () => {
+    const deny = Array.from({ length: 100_000 }, (_, n) => `evil${n}.*`);
+    expect(readsOf(deny, 'good.example')).toBeLessThanOrEqual(2 * deny.length);
+  });
+
+  it.each([
+    ['stars', `${'*a'.repeat(60)}*b`],
+    ['stars at the end', `${'a*'.repeat(60)}b`],
+    ['question marks', `${'*?'.repeat(60)}b`],
+    ['a long part', `*${'a'.repeat(119)}b*`],
+  ])(
+    'the worst that an event holds takes no more than its length × the name’s: %s (SEC-31)',
+    (_what, pattern) => {
+      const deny = Array.from({ length: Math.floor(65_536 / pattern.length) }, () => pattern);
+      const name = `${'a'.repeat(63)}.${'a'.repeat(63)}.example`;
+      expect(readsOf(deny, name)).toBeLessThanOrEqual(65_536 * name.length);
+    },
+  );
 });

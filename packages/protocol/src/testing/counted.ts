@@ -75,3 +75,13 @@ export class CountedText {
     return this.toString();
   }
 }
+
+/** The same characters, which count how often one of them is read. */
+export function countedCharacters(characters: readonly number[], work: Work): readonly number[] {
+  return new Proxy(characters, {
+    get(target, key): unknown {
+      if (typeof key === 'string' && /^\d+$/.test(key)) work.steps += 1;
+      return Reflect.get(target, key);
+    },
+  });
+}

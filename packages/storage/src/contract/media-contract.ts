@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerName, UserId } from '@hansa/protocol';
 import { ConflictError } from '../ports/conflict-error.ts';
-import type { Media } from '../ports/media-store.ts';
+import type { Media, MediaBlock } from '../ports/media-store.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 
 const ONE = 'one.example' as ServerName;
@@ -68,6 +68,43 @@ export function mediaContract(backend: Backend): void {
         new Set([hash(1), hash(2)]),
       );
       expect(await media.listReferenced([])).toEqual(new Set());
+    });
+
+    const block: MediaBlock = {
+      hash: hash(1),
+      blockedBy: '@admin:one.example' as UserId,
+      reason: undefined,
+      blockedAt: 1_700_000_000_001,
+    };
+
+    it('[SEC-43] is blocked by its hash, apart from what is known of it, until that is taken back', async () => {
+      await open.store.transact(({ media }) => media.block(block));
+      open = await open.reopen();
+      await insert(ours);
+      const found = (digit: number) => open.store.readers.media.findBlock(hash(digit));
+      expect([await found(1), await found(2)]).toEqual([block, undefined]);
+      const again = { ...block, reason: 'Ä', blockedAt: block.blockedAt + 1 };
+      await open.store.transact(({ media }) => {
+        media.block(again);
+        media.block({ ...block, hash: hash(2) });
+      });
+      expect(await found(1)).toEqual(again);
+      await open.store.transact(({ media }) => {
+        media.unblock(hash(1));
+        media.unblock(hash(3));
+      });
+      expect([await found(1), await found(2)]).toEqual([undefined, { ...block, hash: hash(2) }]);
+    });
+
+    it('is summed up by who uploaded it, and since when', async () => {
+      const at = ours.createdAt;
+      await insert(ours, theirs, { ...ours, mediaId: 'later', createdAt: at + 1, sizeBytes: 5 });
+      await insert({ ...ours, mediaId: 'bob', uploader: '@bob:one.example' as UserId });
+      const { media } = open.store.readers;
+      const alice = '@alice:one.example' as UserId;
+      const sums = [0, at, at + 1, at + 2].map((since) => media.sumUploaded(alice, since));
+      expect(await Promise.all(sums)).toEqual([2 ** 40 + 5, 2 ** 40 + 5, 5, 0]);
+      expect(await media.sumUploaded('@nobody:one.example' as UserId, 0)).toBe(0);
     });
   });
 }

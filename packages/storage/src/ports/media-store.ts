@@ -19,13 +19,29 @@ export interface Media {
   readonly createdAt: number;
 }
 
+/** That a file is not taken, fetched or shown, whatever address it has or gets: it holds without any media, too. */
+export interface MediaBlock {
+  readonly hash: string;
+  readonly blockedBy: UserId;
+  readonly reason: string | undefined;
+  /** In milliseconds since the epoch. */
+  readonly blockedAt: number;
+}
+
 export interface MediaReader {
   find(server: ServerName, mediaId: string): Promise<Media | undefined>;
   /** Those of the hashes that some piece of media has. */
   listReferenced(hashes: readonly string[]): Promise<ReadonlySet<string>>;
+  findBlock(hash: string): Promise<MediaBlock | undefined>;
+  /** How many bytes somebody has uploaded, of what came at that time or later. */
+  sumUploaded(uploader: UserId, since: number): Promise<number>;
 }
 
 export interface MediaWriter {
   /** When its file is on disk. The part fails with `ConflictError` where the address is taken. */
   insert(media: Media): void;
+  /** A later one stands for an earlier one. */
+  block(block: MediaBlock): void;
+  /** Nothing where it is not blocked. */
+  unblock(hash: string): void;
 }

@@ -1,5 +1,5 @@
 import type { ServerName, UserId } from '@hansa/protocol';
-import type { Media, MediaReader, MediaWriter } from '../ports/media-store.ts';
+import type { Media, MediaBlock, MediaReader, MediaWriter } from '../ports/media-store.ts';
 import { inLists } from './in-lists.ts';
 import type { Recorder } from './part.ts';
 import { integer, optionalText, text, type Row, type Rows } from './rows.ts';
@@ -29,6 +29,26 @@ export class SqlMediaReader implements MediaReader {
       for (const row of rows) found.add(text(row, 'hash'));
     }
     return found;
+  }
+
+  async findBlock(hash: string): Promise<MediaBlock | undefined> {
+    const row = await this.#rows.first('SELECT * FROM media_blocks WHERE hash = ?', [hash]);
+    if (row === undefined) return undefined;
+    return {
+      hash,
+      blockedBy: text(row, 'blocked_by') as UserId,
+      reason: optionalText(row, 'reason'),
+      blockedAt: integer(row, 'blocked_at'),
+    };
+  }
+
+  async sumUploaded(uploader: UserId, since: number): Promise<number> {
+    const row = await this.#rows.first(
+      `SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) AS total FROM media
+       WHERE uploader = ? AND created_at >= ?`,
+      [uploader, since],
+    );
+    return row === undefined ? 0 : integer(row, 'total');
   }
 }
 
@@ -71,5 +91,17 @@ export class SqlMediaWriter implements MediaWriter {
         media.createdAt,
       ],
     );
+  }
+  block({ hash, blockedBy, reason, blockedAt }: MediaBlock): void {
+    this.#part.record(
+      `INSERT INTO media_blocks (hash, blocked_by, reason, blocked_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET blocked_by = excluded.blocked_by, reason = excluded.reason,
+         blocked_at = excluded.blocked_at`,
+      [hash, blockedBy, reason, blockedAt],
+    );
+  }
+
+  unblock(hash: string): void {
+    this.#part.record('DELETE FROM media_blocks WHERE hash = ?', [hash]);
   }
 }

@@ -14,6 +14,8 @@ export interface TestWorkspaceSettings {
   readonly serverName?: string;
   readonly registration?: 'open' | 'closed';
   readonly registrationSharedSecret?: string;
+  /** Of PostgreSQL; a file unless given. */
+  readonly database?: string | undefined;
   readonly publicUrl?: string;
   readonly defaultRoomVersion?: string;
   readonly media?: WorkspaceSettings['media'];

@@ -16,7 +16,12 @@ export interface WorkspaceSettings {
   readonly registrationSharedSecret?: string | undefined;
   readonly defaultRoomVersion?: string | undefined;
   readonly media?:
-    | { readonly maxUploadBytes?: number; readonly maxRemoteBytes?: number }
+    | {
+        readonly maxUploadBytes?: number;
+        readonly maxRemoteBytes?: number;
+        readonly maxBytesEach?: number;
+        readonly maxDailyBytesEach?: number;
+      }
     | undefined;
   readonly logLevel?: 'info' | 'error' | undefined;
   /** Absent: it federates with nobody, by plain HTTP. */

@@ -39,7 +39,7 @@ describe('the generated configuration', () => {
     }
   });
 
-  it('has a secret of its own each time', () => {
+  it('[SEC-44] has a secret of its own each time', () => {
     const secretOf = (text: string) =>
       parseConfig(complete(text), 'hansa.yaml').config.registrationSharedSecret ?? '';
     const secrets = [generateConfig(undefined), generateConfig(undefined)].map(secretOf);

@@ -34,6 +34,22 @@ const maxBytes = (meaning: string, bytes: number) =>
     }),
   );
 
+/** A person's share; what nobody can say for all is not bounded unless it is told to be. */
+export const DEFAULT_MAX_BYTES_EACH = 0;
+export const DEFAULT_MAX_DAILY_BYTES_EACH = 5 * 1024 ** 3;
+const MOST_BYTES = 1024 ** 5;
+
+const share = (meaning: string, bytes: number) =>
+  Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MOST_BYTES,
+      default: bytes,
+      meaning,
+      expects: `a number of bytes, such as ${DEFAULT_MAX_DAILY_BYTES_EACH}; with 0 there is no limit`,
+    }),
+  );
+
 const section = { additionalProperties: false };
 
 const address = (port: number) => ({
@@ -246,6 +262,14 @@ export const ConfigSchema = Type.Object(
           maxRemoteBytes: maxBytes(
             'the size of the largest file that is fetched from another server, in bytes',
             DEFAULT_MAX_REMOTE_BYTES,
+          ),
+          maxBytesEach: share(
+            'the size of all files together that one person can upload, in bytes',
+            DEFAULT_MAX_BYTES_EACH,
+          ),
+          maxDailyBytesEach: share(
+            'the size of all files together that one person can upload in 24 hours, in bytes',
+            DEFAULT_MAX_DAILY_BYTES_EACH,
           ),
         },
         { ...section, meaning: 'files that people send', expects: 'a section of settings' },

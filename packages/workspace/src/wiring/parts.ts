@@ -1,4 +1,10 @@
-import type { createApp, Log, MediaDisk, PasswordHasher } from '@hansa/homeserver';
+import type {
+  createApp,
+  Log,
+  MediaDisk,
+  PasswordHasher,
+  StartPictureProcess,
+} from '@hansa/homeserver';
 import type { Effects, Transport } from '@hansa/net';
 import type { SigningKey } from '@hansa/protocol';
 import type { Store } from '@hansa/storage';
@@ -22,6 +28,7 @@ export interface Parts {
   readonly signingKey: SigningKey;
   readonly store: Store;
   readonly mediaDisk: MediaDisk;
+  readonly startPictureProcess: StartPictureProcess;
   readonly effects: Effects;
   readonly log: Log;
   /** Nothing is measured without it. */

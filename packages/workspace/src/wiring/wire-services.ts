@@ -10,14 +10,19 @@ import {
   Outbox,
   Receipts,
   sendTransaction,
-  sharpThumbnailer,
   Sync,
   Typing,
   TypingNotices,
+  WorkerThumbnailer,
   type SendEdu,
 } from '@hansa/homeserver';
 import type { RoomId } from '@hansa/protocol';
-import { DEFAULT_MAX_REMOTE_BYTES, DEFAULT_MAX_UPLOAD_BYTES } from '../config/schema.ts';
+import {
+  DEFAULT_MAX_BYTES_EACH,
+  DEFAULT_MAX_DAILY_BYTES_EACH,
+  DEFAULT_MAX_REMOTE_BYTES,
+  DEFAULT_MAX_UPLOAD_BYTES,
+} from '../config/schema.ts';
 import { measureSending } from '../metrics/measures.ts';
 import type { Parts } from './parts.ts';
 import type { Outward } from './wire-outward.ts';
@@ -55,16 +60,21 @@ export function wireServices(parts: Parts, outward: Outward) {
     log,
     advances,
   });
+  const thumbnailer = new WorkerThumbnailer({ startProcess: parts.startPictureProcess, timers });
   const media = createMedia({
     disk: mediaDisk,
     store,
     download: createMediaDownload(new FederationStreams({ own, transport })),
-    thumbnailer: sharpThumbnailer(),
+    thumbnailer,
     clock,
     random,
     serverName,
     maxUploadBytes: config.media?.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
     maxRemoteBytes: config.media?.maxRemoteBytes ?? DEFAULT_MAX_REMOTE_BYTES,
+    quota: {
+      maxBytes: config.media?.maxBytesEach ?? DEFAULT_MAX_BYTES_EACH,
+      maxBytesADay: config.media?.maxDailyBytesEach ?? DEFAULT_MAX_DAILY_BYTES_EACH,
+    },
   });
   const housekeeping = new Housekeeping({
     sweepMedia: (isStopped) => media.sweeper.sweep(isStopped),
@@ -92,5 +102,16 @@ export function wireServices(parts: Parts, outward: Outward) {
     incarnation,
   });
 
-  return { rooms, outbox, media, housekeeping, accounts, typing, notices, receipts, sync };
+  return {
+    rooms,
+    outbox,
+    media,
+    thumbnailer,
+    housekeeping,
+    accounts,
+    typing,
+    notices,
+    receipts,
+    sync,
+  };
 }

@@ -42,6 +42,30 @@ describe('the public rooms', () => {
     expect(names(await list(`?server=${workspace.serverName}`))).toHaveLength(3);
   });
 
+  it('[SEC-28] are told without what is none of what it should be', async () => {
+    const roomId = await ada.createRoom({ visibility: 'public', preset: 'public_chat' });
+    const said = async () =>
+      (await list()).body.chunk.find(({ room_id: id }) => id === roomId) ?? {};
+    await ada.setState(roomId, 'm.room.avatar', { url: 'javascript:alert(1)' });
+    await ada.setState(roomId, 'm.room.topic', { topic: ['x'] });
+    expect(Object.keys(await said()).toSorted()).toEqual([
+      'guest_can_join',
+      'join_rule',
+      'num_joined_members',
+      'room_id',
+      'world_readable',
+    ]);
+    await ada.setState(roomId, 'm.room.avatar', { url: 'mxc://harbour.example/a' });
+    expect(await said()).toMatchObject({ avatar_url: 'mxc://harbour.example/a' });
+    await ada.http.request(
+      'PUT',
+      `/_matrix/client/v3/directory/list/room/${encodeURIComponent(roomId)}`,
+      {
+        visibility: 'private',
+      },
+    );
+  });
+
   it('go page by page', async () => {
     const seen: string[] = [];
     let since = '';

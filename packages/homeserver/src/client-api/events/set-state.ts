@@ -18,6 +18,7 @@ import {
 } from '../../http/index.ts';
 import { forbidden } from '../../matrix-error.ts';
 import type { AccountPorts } from '../../membership/is-absent-here.ts';
+import { requireProfileBounds } from '../../membership/profile-bounds.ts';
 import { requireInvitee } from '../../membership/require-invitee.ts';
 import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
 
@@ -74,6 +75,7 @@ async function put(ports: Ports, intent: StateIntent): Promise<{ event_id: strin
     const { state } = await roomAccess(views, roomId, sender);
     await checkCanonicalAlias(resolveAlias, { roomId, content, state });
   }
+  if (type === 'm.room.member') requireProfileBounds(content);
   const isInvite = type === 'm.room.member' && member(content, 'membership') === 'invite';
   if (!isInvite || !isUserId(stateKey)) return { event_id: (await engine.send(intent)).eventId };
   await requireInvitee(ports, stateKey);

@@ -90,7 +90,7 @@ describe('a file', () => {
   });
 });
 
-describe('a file that would run (SEC-42)', () => {
+describe('[SEC-42] a file that would run', () => {
   const script = bytes('<!doctype html><script>alert(1)</script>');
   const svg = bytes('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
   it.each([

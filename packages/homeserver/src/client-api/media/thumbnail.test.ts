@@ -144,7 +144,7 @@ describe('a thumbnail', () => {
   });
 });
 
-describe('what there is no thumbnail of (SEC-41)', () => {
+describe('[SEC-41] what there is no thumbnail of', () => {
   const bytes = (text: string) => new Uint8Array(Buffer.from(text));
   it.each([
     ['text', 'image/png', bytes('no picture')],

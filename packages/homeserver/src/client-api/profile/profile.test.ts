@@ -53,11 +53,32 @@ describe('a profile', () => {
     ['nothing', 'displayname', {}, 'M_MISSING_PARAM'],
     ['null', 'displayname', { displayname: null }, 'M_BAD_JSON'],
     ['a number', 'displayname', { displayname: 1 }, 'M_BAD_JSON'],
-    ['a name that is too long', 'displayname', { displayname: 'x'.repeat(257) }, 'M_BAD_JSON'],
+    [
+      '[SEC-48] a name that is too long',
+      'displayname',
+      { displayname: 'x'.repeat(257) },
+      'M_BAD_JSON',
+    ],
     ['an avatar on the web', 'avatar_url', { avatar_url: 'https://x' }, 'M_INVALID_PARAM'],
   ])('is not set to %s', async (_what, field, body, errcode) => {
     const [ada] = await workspace.people('ada');
     expect(await write(ada, field, body)).toMatchObject({ status: 400, body: { errcode } });
+  });
+
+  it('[SEC-48] is no longer in a room than anywhere else', async () => {
+    const [ada] = await workspace.people('ada');
+    const roomId = await ada.createRoom({ preset: 'public_chat' });
+    const path = `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state/m.room.member/${encodeURIComponent(ada.userId)}`;
+    const put = (profile: object) =>
+      ada.http.exchange('PUT', path, { body: { membership: 'join', ...profile } });
+    for (const profile of [
+      { displayname: 'x'.repeat(10_000) },
+      { displayname: 'x'.repeat(257) },
+      { avatar_url: `mxc://harbour.example/${'x'.repeat(1_000)}` },
+    ]) {
+      expect(await put(profile)).toMatchObject({ status: 400, body: { errcode: 'M_BAD_JSON' } });
+    }
+    expect(await put({ displayname: 'x'.repeat(256) })).toMatchObject({ status: 200 });
   });
 
   it('loses a field, here and in its rooms', async () => {

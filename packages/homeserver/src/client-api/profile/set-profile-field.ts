@@ -2,9 +2,8 @@ import { member, parseMxcUri, parseUserId, type JsonObject } from '@hansa/protoc
 import { AnyObject, defineRoute, type Route } from '../../http/index.ts';
 import { badJson, forbidden, invalidParam, missingParam } from '../../matrix-error.ts';
 import type { ChangeProfile } from '../../membership/change-profile.ts';
+import { MAX_PROFILE_CHARS, tooLong } from '../../membership/profile-bounds.ts';
 import { parseProfileField, type ProfileField } from './profile-field.ts';
-
-const MAX_FIELD_CHARS = { displayname: 256, avatar_url: 1000 } as const;
 
 /** `PUT /profile/{userId}/{keyName}`: in force at once in every room that the user is in. An empty text takes it away. */
 export function setProfileField({
@@ -30,9 +29,7 @@ function readField(body: JsonObject, field: ProfileField): string {
   const value = member(body, field);
   if (value === undefined) throw missingParam(`body: ${field} is missing`);
   if (typeof value !== 'string') throw badJson(`body: ${field} must be a string`);
-  if (value.length > MAX_FIELD_CHARS[field]) {
-    throw badJson(`body: ${field} has at most ${MAX_FIELD_CHARS[field]} characters`);
-  }
+  if (value.length > MAX_PROFILE_CHARS[field]) throw tooLong(field);
   if (field === 'avatar_url' && value !== '' && !parseMxcUri(value).ok) {
     throw invalidParam('body: avatar_url must be an mxc:// URI');
   }

@@ -1,4 +1,4 @@
-import { member, parseRoomId, type JsonObject } from '@hansa/protocol';
+import { member, parseMxcUri, parseRoomId, type JsonObject } from '@hansa/protocol';
 import { defineRoute, type Route } from '../../http/index.ts';
 import { forbidden } from '../../matrix-error.ts';
 import { roomAccess, type AccessReads } from '../../membership/room-access.ts';
@@ -34,6 +34,8 @@ function shownProfile(content: JsonObject): JsonObject {
   const avatarUrl = member(content, 'avatar_url');
   return {
     ...(typeof displayName === 'string' ? { display_name: displayName } : {}),
-    ...(typeof avatarUrl === 'string' ? { avatar_url: avatarUrl } : {}),
+    ...(typeof avatarUrl === 'string' && parseMxcUri(avatarUrl).ok
+      ? { avatar_url: avatarUrl }
+      : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { EventId, Pdu, RoomVersionRules, ServerName } from '@hansa/protocol';
 import type { StagedPdu } from '@hansa/storage';
+import type { Environment } from '../environment.ts';
 import { append } from '../funnel/append.ts';
 import { isForkTooMany, isForkTooManyStill } from '../funnel/fork-bound.ts';
 import type { Vetting } from '../funnel/vet.ts';
@@ -142,7 +143,7 @@ async function appendOne(
   const { roomId } = draft;
   const unstage = (): void => draft.write(({ stage }) => stage.delete(roomId, eventId));
   if (draft.head?.residence !== 'joined') return undefined;
-  if (!vetting.ok || !(await mayAnyBring(draft, origins))) {
+  if (!vetting.ok || !(await mayAnyBring(env, draft, origins))) {
     unstage();
     return undefined;
   }
@@ -155,9 +156,10 @@ async function appendOne(
 
 /** What came while we joined was held against no ACL, as we knew of none. */
 export async function mayAnyBring(
+  env: Pick<Environment, 'acls'>,
   draft: RoomDraft,
   origins: readonly ServerName[],
 ): Promise<boolean> {
-  for (const origin of origins) if (await isAllowedServer(draft, origin)) return true;
+  for (const origin of origins) if (await isAllowedServer(env, draft, origin)) return true;
   return false;
 }

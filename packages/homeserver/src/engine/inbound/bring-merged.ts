@@ -143,7 +143,7 @@ async function placeGroup(
   const more = hasMadeItsShare(env, draft, sender) ? 0 : 1;
   const limit = draft.getHead().extremities.size + more;
   for (const { staged } of group) {
-    if (!(await mayAnyBring(draft, staged.origins))) throw new NotMergedError();
+    if (!(await mayAnyBring(env, draft, staged.origins))) throw new NotMergedError();
   }
   const references = ({ prevEvents, authEvents }: Vetted) => [...prevEvents, ...authEvents];
   for (const event of inOrderOf(events, references)) {

@@ -34,7 +34,7 @@ export async function receiveIntoRoom(
   events: readonly JsonObject[],
 ): Promise<ReceivedPdus> {
   const { value: allowed } = await ports.lanes.run(delivery.roomId, (draft) =>
-    isAllowedServer(draft, delivery.origin),
+    isAllowedServer(ports.env, draft, delivery.origin),
   );
   const begun = await Promise.all(events.map((json) => begin(ports, delivery, json, allowed)));
   const received = new Map<EventId, ReceiveAnswer>();

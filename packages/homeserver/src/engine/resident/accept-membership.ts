@@ -39,11 +39,11 @@ export async function acceptMembership(
   const { env, lanes } = ports;
   const rules = await rulesOf(ports, request);
   const sent = readMembershipEvent(request, request.event, rules, membership);
-  await lanes.run(request.roomId, (draft) => requireResident(draft, request.origin));
+  await lanes.run(request.roomId, (draft) => requireResident(env, draft, request.origin));
   const signed = await withOurSignature(ports, sent);
   const event = await requireSignatures(ports, signed);
   await lanes.run(request.roomId, async (draft) => {
-    await requireResident(draft, request.origin);
+    await requireResident(env, draft, request.origin);
     const send = { exceptTo: request.origin };
     positionOrRefuse(await append(env, draft, event, { send, onlyIfAccepted: true }));
   });

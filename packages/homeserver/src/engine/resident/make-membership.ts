@@ -31,7 +31,7 @@ async function makeOnEnd(
   request: MakeMembership,
 ): Promise<MembershipTemplate> {
   const { origin, userId, membership } = request;
-  await requireResident(draft, origin);
+  await requireResident(env, draft, origin);
   requireUserOf(origin, userId);
   const { rules, roomId } = draft;
   if (membership !== 'leave' && !request.supportedVersions.includes(rules.id)) {

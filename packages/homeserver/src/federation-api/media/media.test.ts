@@ -1,15 +1,11 @@
-import type { ServerName, UserId } from '@hansa/protocol';
+import type { ServerName } from '@hansa/protocol';
 import { createMemoryDisk, openSqliteStore, type Store } from '@hansa/storage';
-import { VirtualEffects, VirtualMediaDisk } from '@hansa/testkit';
+import { VirtualEffects } from '@hansa/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../http/index.ts';
-import {
-  createMedia,
-  readMediaPart,
-  sharpThumbnailer,
-  type MediaRepository,
-} from '../../media/index.ts';
+import { readMediaPart, type MediaRepository } from '../../media/index.ts';
 import { picture, sizeOf } from '../../media/testing/pictures.ts';
+import { ADA, createTestMedia, uploadChunks } from '../../media/testing/test-media.ts';
 import { federationRoutes } from '../federation-routes.ts';
 import { expectContract } from '../testing/contract.ts';
 import { OURS, stubPorts } from '../testing/stub-ports.ts';
@@ -18,30 +14,13 @@ const BASE = '/_matrix/federation/v1/media';
 let store: Store;
 let media: MediaRepository;
 beforeEach(async () => {
-  const { clock, random } = new VirtualEffects();
   store = await openSqliteStore(createMemoryDisk());
-  media = createMedia({
-    disk: new VirtualMediaDisk(clock),
-    store,
-    download: () => expect.unreachable('nobody is asked for what another server wants'),
-    thumbnailer: sharpThumbnailer(),
-    clock,
-    random,
-    serverName: OURS,
-    maxUploadBytes: 1024 * 1024,
-    maxRemoteBytes: 1024 * 1024,
-  });
+  media = createTestMedia(new VirtualEffects(), { store });
 });
 afterEach(() => store.close());
 
-async function upload(bytes: Uint8Array, contentType: string, fileName?: string): Promise<string> {
-  async function* once(): AsyncGenerator<Uint8Array> {
-    yield bytes;
-  }
-  const file = { bytes: once(), declaredBytes: bytes.byteLength, contentType, fileName };
-  const mxc = await media.uploads.add('@ada:ours.test' as UserId, file);
-  return mxc.split('/').at(-1) ?? '';
-}
+const upload = (bytes: Uint8Array, contentType: string, fileName?: string) =>
+  uploadChunks(media, [bytes], { contentType, fileName });
 
 /** What another server gets: an error's JSON, or the second part. */
 async function get(path: string) {
@@ -114,5 +93,20 @@ describe('another server gets', () => {
       status: 400,
       body: { errcode: 'M_UNKNOWN' },
     });
+  });
+
+  it('[SEC-43] nothing of what is blocked, as of what is not there', async () => {
+    const file = await picture({ width: 64, height: 64, format: 'png' });
+    const mediaId = await upload(file, 'image/png');
+    const { hash } = await media.getOwn(mediaId);
+    const paths = [`download/${mediaId}`, `thumbnail/${mediaId}?width=32&height=32&method=crop`];
+    const statuses = () => Promise.all(paths.map(async (path) => (await get(path)).status));
+    expect(await statuses()).toEqual([200, 200]);
+    await media.blocks.block({ hash, by: ADA, reason: undefined });
+    for (const path of paths) {
+      expect(await get(path)).toMatchObject({ status: 404, body: { errcode: 'M_NOT_FOUND' } });
+    }
+    await media.blocks.unblock(hash);
+    expect(await statuses()).toEqual([200, 200]);
   });
 });

@@ -1,6 +1,7 @@
 import { isRoomId, member, type JsonObject, type ServerName } from '@hansa/protocol';
 import type { PublicRoom, PublicRoomsPage } from '@hansa/protocol/wire';
 import { Type } from 'typebox';
+import { isRoomText } from '../../directory/is-room-text.ts';
 import type { DirectoryQuery } from '../../directory/list-published-rooms.ts';
 import { AnyObject } from '../../http/index.ts';
 import { answerOf } from '../federation-http.ts';
@@ -55,6 +56,6 @@ function readRoom(room: JsonObject): PublicRoom | undefined {
     num_joined_members: members,
     world_readable: member(room, 'world_readable') === true,
     guest_can_join: member(room, 'guest_can_join') === true,
-    ...Object.fromEntries(texts.filter(([, text]) => typeof text === 'string')),
+    ...Object.fromEntries(texts.filter(([field, text]) => isRoomText(field, text))),
   };
 }

@@ -9,6 +9,7 @@ import * as forgottenRooms from './0007-forgotten-rooms.ts';
 import * as extraEvents from './0008-extra-events.ts';
 import * as media from './0009-media.ts';
 import * as notarisedKeys from './0010-notarised-keys.ts';
+import * as mediaBlocks from './0011-media-blocks.ts';
 
 /** In order of their names. A released one is never changed, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-extra-events': extraEvents,
   '0009-media': media,
   '0010-notarised-keys': notarisedKeys,
+  '0011-media-blocks': mediaBlocks,
 };

@@ -123,6 +123,9 @@ export class SimulatedServer {
       signingKey: this.key,
       store,
       mediaDisk: this.#mediaDisk,
+      startPictureProcess: () => {
+        throw new Error('nobody asks for thumbnails here');
+      },
       effects,
       log: {
         debug: quiet,

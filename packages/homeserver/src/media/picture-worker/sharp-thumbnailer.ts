@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { BadPictureError, CostlyPictureError, type Thumbnailer } from './thumbnailer.ts';
+import { BadPictureError, CostlyPictureError, type Thumbnailer } from '../thumbnailer.ts';
 
 /** Of all frames together, before anything is decoded: 200 MB at four bytes each, and most are decoded in strips. */
 const MAX_PIXELS = 50_000_000;
