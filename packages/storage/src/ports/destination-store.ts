@@ -20,10 +20,19 @@ export function newDestination(server: ServerName): Destination {
   return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
 }
 
+export interface DueQuery {
+  readonly server: ServerName;
+  readonly after: number;
+  readonly upTo?: number;
+  readonly limit: number;
+}
+
 export interface DueEvents {
   readonly events: readonly { readonly pdu: Pdu; readonly position: number }[];
   /** Nothing further is due up to here: what the cursor may move to once `events` are acknowledged. */
   readonly upTo: number;
+  /** Nothing further is due above it, either, as things stand. */
+  readonly isAll: boolean;
 }
 
 export interface DestinationReader {
@@ -36,12 +45,7 @@ export interface DestinationReader {
    * Events flagged to be sent, of rooms where the server was in at that position (its own leave or ban
    * included), above `after` and up to `upTo`, oldest first.
    */
-  listDue(query: {
-    readonly server: ServerName;
-    readonly after: number;
-    readonly upTo?: number;
-    readonly limit: number;
-  }): Promise<DueEvents>;
+  listDue(query: DueQuery): Promise<DueEvents>;
   /** Servers that the event at this position is or was due to, by name, those after `after`; at most `limit`. */
   listTargets(query: {
     readonly roomId: RoomId;

@@ -1,5 +1,4 @@
-import { redactPdu } from '@hansa/protocol';
-import type { EventId, Pdu, RoomId, ServerName } from '@hansa/protocol';
+import type { ServerName } from '@hansa/protocol';
 import {
   MAX_REFUSALS_A_SERVER,
   newDestination,
@@ -10,34 +9,16 @@ import type {
   DestinationReader,
   DestinationWriter,
   DueEvents,
+  DueQuery,
   Refusal,
 } from '../ports/destination-store.ts';
+import { listDue } from './due-events.ts';
 import { ROOM_OF } from './event-rows.ts';
 import type { Recorder } from './part.ts';
 import type { PduCache } from './pdu-cache.ts';
-import { readPosition } from './read-position.ts';
-import {
-  bytes,
-  integer,
-  optionalInteger,
-  optionalText,
-  text,
-  type Row,
-  type Rows,
-} from './rows.ts';
+import { integer, optionalInteger, optionalText, text, type Row, type Rows } from './rows.ts';
 
 const HIGHEST = Number.MAX_SAFE_INTEGER;
-
-/** Flagged events within a stay, and extras; parameters: server, after, upTo, and the same again. */
-const DUE = `
-  SELECT e.id, e.pos FROM room_servers s
-  JOIN events e ON e.room = s.room AND e.send = 1 AND e.pos > s.from_pos
-    AND e.pos <= coalesce(s.to_pos, ${HIGHEST})
-  WHERE s.server = ? AND e.pos > ? AND e.pos <= ? AND (e.except_to IS NULL OR e.except_to <> s.server)
-  UNION
-  SELECT coalesce(x.event, e.id) AS id, x.pos FROM outbox_extras x
-  LEFT JOIN events e ON e.room = x.room AND e.pos = x.pos
-  WHERE x.server = ? AND x.pos > ? AND x.pos <= ?`;
 
 /** Servers that one event is due to, with what is known of them; parameters: room, position, position, after, limit. */
 const TARGETS = `
@@ -105,29 +86,8 @@ export class SqlDestinationReader implements DestinationReader {
     return rows.map((row) => text(row, 'server') as ServerName);
   }
 
-  async listDue(query: {
-    readonly server: ServerName;
-    readonly after: number;
-    readonly upTo?: number;
-    readonly limit: number;
-  }): Promise<DueEvents> {
-    // The bound is read first: what commits later is left to the next call.
-    const end = Math.min(query.upTo ?? HIGHEST, await readPosition(this.#rows));
-    const bounds = [query.server, query.after, end];
-    const rows = await this.#rows.all(
-      `SELECT e.event_id, e.json, due.pos, e.redacted_by, r.room_id, r.version
-       FROM (SELECT id, pos FROM (${DUE}) AS each_due ORDER BY pos LIMIT ?) AS due
-       JOIN events e ON e.id = due.id JOIN rooms r ON r.id = e.room ORDER BY due.pos`,
-      [...bounds, ...bounds, query.limit],
-    );
-    const events: DueEvents['events'][number][] = [];
-    for (const row of rows) {
-      const pdu = this.#pduOf(row);
-      if (pdu !== undefined) events.push({ pdu, position: integer(row, 'pos') });
-    }
-    const last = rows.at(-1);
-    const isFull = last !== undefined && rows.length >= query.limit;
-    return { events, upTo: isFull ? integer(last, 'pos') : end };
+  listDue(query: DueQuery): Promise<DueEvents> {
+    return listDue(this.#rows, this.#pdus, query);
   }
 
   async listTargets({
@@ -151,16 +111,6 @@ export class SqlDestinationReader implements DestinationReader {
       error: text(row, 'error'),
       at: integer(row, 'at'),
     }));
-  }
-
-  #pduOf(row: Row): Pdu | undefined {
-    const pdu = this.#pdus.read(
-      text(row, 'room_id') as RoomId,
-      text(row, 'event_id') as EventId,
-      text(row, 'version'),
-      bytes(row, 'json'),
-    );
-    return pdu === undefined || row['redacted_by'] === null ? pdu : redactPdu(pdu);
   }
 }
 

@@ -59,7 +59,7 @@ describe.each(KINDS)('media in %s', (_name, open) => {
 
   it('are listed with their ages, folders among them, and removed', async () => {
     const disk = open();
-    // A file is stamped by a clock that moves every ten milliseconds on some kernels.
+    // The file system's clock may be a tick of the kernel behind.
     const before = Date.now() - 20;
     await disk.makeFolder('a/inner');
     await write(disk, 'a/file', 'x');

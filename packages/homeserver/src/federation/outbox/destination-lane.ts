@@ -5,6 +5,7 @@ import type { Destination, Refusal } from '@hansa/storage';
 import type { OutgoingEdu } from '../../ephemeral/index.ts';
 import type { OutgoingTransaction } from '../endpoints/send-transaction.ts';
 import { deliver } from './deliver.ts';
+import type { DestinationRows } from './destination-rows.ts';
 import { findWork, loadWork } from './find-work.ts';
 import type { Work } from './find-work.ts';
 import { sendGreeting } from './greeting.ts';
@@ -23,6 +24,7 @@ export type LaneState = 'sending' | 'backing-off';
 export class DestinationLane {
   readonly #server: ServerName;
   readonly #ports: LanePorts;
+  readonly #rows: DestinationRows;
   readonly #onIdle: () => void;
   readonly #stopping = new AbortController();
   readonly #edus: WaitingEdus;
@@ -34,9 +36,10 @@ export class DestinationLane {
   #mayWake = true;
 
   /** `onIdle` is called when nothing is due and nothing is to be tried again: the lane can be forgotten. */
-  constructor(server: ServerName, ports: LanePorts, onIdle: () => void) {
+  constructor(server: ServerName, ports: LanePorts, rows: DestinationRows, onIdle: () => void) {
     this.#server = server;
     this.#ports = ports;
+    this.#rows = rows;
     this.#onIdle = onIdle;
     this.#edus = new WaitingEdus(ports.effects.clock);
   }
@@ -118,7 +121,7 @@ export class DestinationLane {
 
   async #deliverAll(): Promise<void> {
     this.#poked = false;
-    this.#destination ??= await this.#ports.store.readers.destinations.find(this.#server);
+    this.#destination ??= await this.#rows.find(this.#server);
     let work = await this.#takeUp(this.#known());
     while (work !== undefined) {
       this.#stopping.signal.throwIfAborted();
@@ -137,7 +140,7 @@ export class DestinationLane {
       batch.taken();
       this.#mayWake = true;
       const known = this.#known();
-      if (known.failures > 0) await this.#store({ ...known, failures: 0, retryAt: undefined });
+      if (known.failures > 0) this.#storeLater({ ...known, failures: 0, retryAt: undefined });
     }
   }
 
@@ -164,18 +167,25 @@ export class DestinationLane {
     return this.#destination ?? newDestination(this.#server);
   }
 
-  /** Moves the cursor, and stores the next attempt in the same commit. */
+  /** Moves the cursor; the next attempt is stored with it. */
   async #acknowledge(
-    { attempt, events }: Work,
+    { attempt, events, isAll }: Work,
     refused: ReadonlyMap<EventId, string>,
   ): Promise<Work | undefined> {
     this.#mayWake = true;
-    const next = await findWork(this.#ports, this.#server, attempt.upTo);
+    const next = isAll && !this.#poked ? undefined : await this.#findNext(attempt.upTo);
     const of = { server: this.#server, at: this.#ports.effects.clock.now() };
     const refusals = refusalsOf(of, events, refused);
     const row = { ...newDestination(this.#server), cursor: attempt.upTo, attempt: next?.attempt };
-    await this.#store(row, refusals);
+    if (next === undefined) this.#storeLater(row, refusals);
+    else await this.#store(row, refusals);
     return next;
+  }
+
+  /** Whoever pokes later than this has something that it may not see. */
+  async #findNext(after: number): Promise<Work | undefined> {
+    this.#poked = false;
+    return await findWork(this.#ports, this.#server, after);
   }
 
   async #leaveAlone(error: unknown): Promise<void> {
@@ -197,10 +207,12 @@ export class DestinationLane {
   }
 
   async #store(destination: Destination, refusals: readonly Refusal[] = []): Promise<void> {
-    await this.#ports.store.transact(({ destinations }) => {
-      destinations.put(destination);
-      for (const refusal of refusals) destinations.insertRefusal(refusal);
-    });
+    await this.#rows.now(destination, refusals);
+    this.#destination = destination;
+  }
+
+  #storeLater(destination: Destination, refusals: readonly Refusal[] = []): void {
+    this.#rows.later(destination, refusals);
     this.#destination = destination;
   }
 }

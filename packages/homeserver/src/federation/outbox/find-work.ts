@@ -12,6 +12,8 @@ type Attempt = NonNullable<Destination['attempt']>;
 export interface Work {
   readonly attempt: Attempt;
   readonly events: DueEvents['events'];
+  /** Nothing more was due when it was put together. */
+  readonly isAll: boolean;
 }
 
 type WorkPorts = Pick<LanePorts, 'store' | 'effects'>;
@@ -23,10 +25,10 @@ export async function findWork(
   after: number,
 ): Promise<Work | undefined> {
   const query = { server, after, limit: MAX_PDUS };
-  const { events, upTo } = await store.readers.destinations.listDue(query);
+  const { events, upTo, isAll } = await store.readers.destinations.listDue(query);
   if (events.length === 0) return undefined;
   const transactionId = newTransactionId(effects.clock, effects.random);
-  return { attempt: { transactionId, upTo }, events };
+  return { attempt: { transactionId, upTo }, events, isAll };
 }
 
 /** A stored attempt again: the same events as before. */
@@ -36,6 +38,6 @@ export async function loadWork(
   attempt: Attempt,
 ): Promise<Work> {
   const query = { server, after: cursor, upTo: attempt.upTo, limit: MAX_PDUS };
-  const { events } = await store.readers.destinations.listDue(query);
-  return { attempt, events };
+  const { events, isAll } = await store.readers.destinations.listDue(query);
+  return { attempt, events, isAll };
 }

@@ -102,7 +102,7 @@ const upTo = (last: number) => Array.from({ length: last }, (_, index) => index 
 
 describe('the outbox', () => {
   it('brings events in order, at most fifty in a transaction, one transaction at a time', async () => {
-    const { disk, peers, outbox, settle } = setUp();
+    const { disk, effects, peers, outbox, settle } = setUp();
     for (let event = 0; event < 120; event += 1) disk.addEvent(B);
     let underWay = 0;
     peers.reply = async () => {
@@ -117,6 +117,7 @@ describe('the outbox', () => {
     expect(peers.numbers(B).map((numbers) => numbers.length)).toEqual([50, 50, 20]);
     expect(peers.numbers(B).flat()).toEqual(upTo(120));
     expect(new Set(peers.ids()).size).toBe(3);
+    await effects.advance(1_000);
     expect(disk.rows.get(B)).toMatchObject({ cursor: 120, attempt: undefined });
   });
 
@@ -233,6 +234,49 @@ describe('the outbox', () => {
     expect(second.peers.ids()[1]).not.toBe(second.peers.ids()[0]);
   });
 
+  it('stores what was taken with the next attempt, whose ever that is, at once when it stops, or a second later', async () => {
+    const { disk, effects, peers, outbox, advance, settle } = setUp();
+    const cursors = () => [B, C].map((server) => disk.rows.get(server)?.cursor);
+    await outbox.start();
+    advance(B);
+    await settle();
+    expect([peers.numbers(B), cursors()]).toEqual([[[1]], [0, undefined]]);
+    advance(C);
+    await settle();
+    expect(cursors()).toEqual([1, 0]);
+    await effects.advance(1_000);
+    expect(cursors()).toEqual([1, 2]);
+    advance(B);
+    await settle();
+    await outbox.stop();
+    expect(cursors()).toEqual([3, 2]);
+  });
+
+  it('knows what was taken before that is stored', async () => {
+    const { peers, outbox, advance, settle } = setUp();
+    await outbox.start();
+    for (let event = 0; event < 3; event += 1) {
+      advance(B);
+      await settle();
+    }
+    expect(peers.numbers(B)).toEqual([[1], [2], [3]]);
+  });
+
+  it('stores later what could not be stored', async () => {
+    const { disk, effects, outbox, advance, settle } = setUp();
+    await outbox.start();
+    advance(B);
+    await settle();
+    disk.onPut = () => {
+      throw new Error('the disk is full');
+    };
+    await effects.advance(1_000);
+    expect(disk.rows.get(B)).toMatchObject({ cursor: 0 });
+    disk.onPut = () => {};
+    await effects.advance(1_000);
+    expect(disk.rows.get(B)).toMatchObject({ cursor: 1, attempt: undefined });
+  });
+
   it('sends nothing before the attempt is stored', async () => {
     const { disk, peers, outbox, kill, advance, settle } = setUp();
     await outbox.start();
@@ -288,7 +332,7 @@ describe('the outbox', () => {
   });
 
   it('notes what a server refuses, and goes on', async () => {
-    const { disk, peers, outbox, advance, settle } = setUp();
+    const { disk, effects, peers, outbox, advance, settle } = setUp();
     peers.reply = () => new Map([[pduNumber(2).eventId, 'no']]);
     disk.addEvent(B);
     disk.addEvent(B);
@@ -296,6 +340,7 @@ describe('the outbox', () => {
     await settle();
     advance(B);
     await settle();
+    await effects.advance(1_000);
     expect(disk.refusals).toMatchObject([{ server: B, position: 2, error: 'no' }]);
     expect(disk.rows.get(B)?.cursor).toBe(3);
   });
@@ -319,7 +364,7 @@ describe('the outbox', () => {
   });
 
   it('forgets no server that is heard of while its back-off is being stored', async () => {
-    const { disk, peers, outbox, advance, settle } = setUp();
+    const { disk, effects, peers, outbox, advance, settle } = setUp();
     peers.reply = down;
     disk.onPut = ({ failures }) => {
       if (failures === 0) return;
@@ -330,6 +375,7 @@ describe('the outbox', () => {
     advance(B);
     await settle();
     expect(peers.numbers(B)).toEqual([[1], [1]]);
+    await effects.advance(1_000);
     expect(disk.rows.get(B)).toMatchObject({ cursor: 1, attempt: undefined, failures: 0 });
   });
 

@@ -3,6 +3,7 @@ import type { Effects } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
 import type { OutgoingEdu } from '../../ephemeral/index.ts';
 import type { RoomAdvances } from '../../engine/room-engine.ts';
+import { DestinationRows } from './destination-rows.ts';
 import { DestinationLane, type LaneState } from './destination-lane.ts';
 import { greetServers } from './greet-servers.ts';
 import type { LanePorts } from './outbox-ports.ts';
@@ -27,6 +28,7 @@ export interface OutboxPorts extends Omit<LanePorts, 'retries' | 'strangers'> {
 export class Outbox {
   readonly #ports: LanePorts;
   readonly #advances: RoomAdvances;
+  readonly #rows: DestinationRows;
   /** Of servers that have something due or are left alone for now. */
   readonly #lanes = new Map<ServerName, DestinationLane>();
   readonly #stopping = new AbortController();
@@ -40,6 +42,7 @@ export class Outbox {
       retries: new Slots(MAX_RETRIES),
       strangers: new Slots(MAX_STRANGERS),
     };
+    this.#rows = new DestinationRows(ports);
   }
 
   /**
@@ -85,6 +88,7 @@ export class Outbox {
     this.#lanes.clear();
     await Promise.all(lanes.map((lane) => lane.stop()));
     await this.#greeting;
+    await this.#rows.flush();
   }
 
   async #greetOthers(withWork: ReadonlySet<ServerName>): Promise<void> {
@@ -106,7 +110,7 @@ export class Outbox {
   #laneOf(server: ServerName): DestinationLane {
     const known = this.#lanes.get(server);
     if (known !== undefined) return known;
-    const lane = new DestinationLane(server, this.#ports, () => {
+    const lane = new DestinationLane(server, this.#ports, this.#rows, () => {
       this.#lanes.delete(server);
     });
     this.#lanes.set(server, lane);

@@ -11,7 +11,7 @@ export class MemoryDestinations {
   readonly refusals: Refusal[] = [];
   /** Servers that share a room with us. */
   inRooms: readonly ServerName[] = [];
-  /** Called when a row is written, before its writer is told. */
+  /** Called when a row is to be written; what it throws, the writer gets, and nothing is. */
   onPut: (destination: Destination) => void = () => {};
   readonly #due: { readonly server: ServerName; readonly position: number; readonly pdu: Pdu }[] =
     [];
@@ -34,8 +34,8 @@ export class MemoryDestinations {
     };
     const destinations = {
       put: (destination: Destination) => {
-        this.rows.set(destination.server, destination);
         this.onPut(destination);
+        this.rows.set(destination.server, destination);
       },
       insertRefusal: (refusal: Refusal) => void this.refusals.push(refusal),
     };
@@ -88,7 +88,8 @@ export class MemoryDestinations {
       })
       .slice(0, query.limit);
     const full = events.length >= query.limit;
-    return { events, upTo: full ? (events.at(-1)?.position ?? end) : end };
+    const upTo = full ? (events.at(-1)?.position ?? end) : end;
+    return { events, upTo, isAll: !full && end === this.#position };
   }
 }
 
