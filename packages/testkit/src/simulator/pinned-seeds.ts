@@ -46,6 +46,10 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seed: 734_911_479,
     why: 'one old event whose state nobody had told kept others from all that was missing of a room',
   },
+  {
+    seed: 250_615_212,
+    why: 'the powers of a room, held whole, were written over by the pruned copy of a page of history',
+  },
 ];
 
 /** Seeds whose fault is known and not mended. */
