@@ -15,11 +15,12 @@ interface Membership {
 }
 
 /**
- * Whoever takes itself to be in a room has what put its people out there, by somebody of a server that knew both of them and
- * of that: of who was in the room then, and of who came in afterwards by a server that had not heard of it. With a hostile
- * server: between honest ones.
+ * Whoever takes itself to be in a room has, or has answered for, what put its people out there, by somebody of a server that
+ * knew both of them and of that: of who was in the room then, and of who came in afterwards by a server that had not heard of
+ * it. Whether it could place that is another matter: what led to it nobody shows who is out. With a hostile server: between
+ * honest ones.
  */
-export const excludedServersAreTold: Invariant = async ({ servers }) => {
+export const excludedServersAreTold: Invariant = async ({ servers, ledger }) => {
   const faults: string[] = [];
   for (const all of roomsTogetherWithOutcasts(servers)) {
     const states = new Map<RoomAt, ReadonlyMap<string, Membership>>();
@@ -31,6 +32,7 @@ export const excludedServersAreTold: Invariant = async ({ servers }) => {
           const held = states.get(other)?.get(userId);
           if (other === room || held === undefined || !isDue(other, room, held, join)) continue;
           if (room.server.disk.first(STORED, held.eventId) !== undefined) continue;
+          if (ledger.taken(other.server.name, room.server.name).has(held.eventId)) continue;
           faults.push(
             `${room.server.name} takes ${userId} to be in ${room.roomId}, and ${other.server.name} has not told it of ${held.eventId}`,
           );
