@@ -1,7 +1,8 @@
 import type { EventId } from '@hansa/protocol';
 import { textOf } from '../world/disk.ts';
-import { historyOf, parentsOf, roomsTogether } from './rooms-of.ts';
+import { historyOf, parentsOf } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
+import { roomsTogether } from './rooms-together.ts';
 import { serversThen } from './servers-then.ts';
 import type { Invariant, Simulated } from './simulated.ts';
 

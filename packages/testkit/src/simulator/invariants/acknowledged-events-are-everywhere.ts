@@ -1,9 +1,10 @@
 import type { EventId } from '@hansa/protocol';
 import { isEmpty } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
-import { historyOf, isOutcast, parentsOf, roomsOf } from './rooms-of.ts';
+import { historyOf, parentsOf, roomsOf } from './rooms-of.ts';
 import type { Acknowledged } from './ledger.ts';
 import type { RoomAt } from './rooms-of.ts';
+import { partOf } from './rooms-together.ts';
 import { serversThen } from './servers-then.ts';
 import type { Invariant, Simulated } from './simulated.ts';
 
@@ -42,13 +43,21 @@ function has({ disk }: SimulatedServer, eventId: string): boolean {
 function isPast(
   server: SimulatedServer,
   { servers, everybody }: Pick<Simulated, 'servers' | 'everybody'>,
-  { roomId, eventId }: Acknowledged,
+  { roomId, eventId, server: sender }: Acknowledged,
 ): boolean {
   const room = roomsOf(server).find((each) => each.roomId === roomId);
   if (room === undefined) return true;
   const together = roomsAt(servers, room.roomId);
-  if (isOutcast(room, together) || isHiddenToAll(together, eventId)) return true;
+  if (isApart(room, together, sender) || isHiddenToAll(together, eventId)) return true;
   return historyOf(room, together, parentsOf(everybody, room.roomId)).has(eventId);
+}
+
+/** Whether resolution has parted the server from the sender's, or from some others where the sender has left. */
+function isApart(room: RoomAt, together: readonly RoomAt[], sender: string): boolean {
+  const part = partOf(room, together);
+  return together.some(({ server }) => server.name === sender)
+    ? part.every(({ server }) => server.name !== sender)
+    : part.length < together.length;
 }
 
 /** Whether those in the room that have it hide it, as of one who had been thrown out and did not know: nobody passes it on. */

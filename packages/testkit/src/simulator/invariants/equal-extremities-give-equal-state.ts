@@ -1,4 +1,5 @@
-import { differences, roomsTogether, stateOf } from './rooms-of.ts';
+import { differences, stateOf } from './rooms-of.ts';
+import { roomsByServers } from './rooms-together.ts';
 import type { Invariant } from './simulated.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Invariant } from './simulated.ts';
  */
 export const equalExtremitiesGiveEqualState: Invariant = async ({ servers, hostile }) => {
   const faults: string[] = [];
-  for (const together of roomsTogether(servers)) {
+  for (const together of roomsByServers(servers)) {
     const hasClaims = together.some(({ events }) => events.values().some(({ claimed }) => claimed));
     if (hostile !== undefined && hasClaims) continue;
     const byEnds = Map.groupBy(together, ({ extremities }) => extremities.join(' '));

@@ -2,8 +2,9 @@ import { serverOf } from '@hansa/protocol';
 import type { UserId } from '@hansa/protocol';
 import { textOf } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
-import { roomsTogetherWithOutcasts, stateOf } from './rooms-of.ts';
+import { stateOf } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
+import { roomsByServers } from './rooms-together.ts';
 import { serversThen } from './servers-then.ts';
 import type { Invariant } from './simulated.ts';
 
@@ -22,7 +23,7 @@ interface Membership {
  */
 export const excludedServersAreTold: Invariant = async ({ servers, ledger }) => {
   const faults: string[] = [];
-  for (const all of roomsTogetherWithOutcasts(servers)) {
+  for (const all of roomsByServers(servers)) {
     const states = new Map<RoomAt, ReadonlyMap<string, Membership>>();
     for (const room of all) states.set(room, await membershipsOf(room));
     for (const room of all) {

@@ -1,4 +1,4 @@
-import { roomsTogether } from './rooms-of.ts';
+import { roomsTogether } from './rooms-together.ts';
 import type { Invariant } from './simulated.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { SimulatedServer } from '../servers/simulated-server.ts';
-import { isOutcast, roomsOf } from './rooms-of.ts';
+import { roomsOf } from './rooms-of.ts';
+import { partOf } from './rooms-together.ts';
 import type { Invariant } from './simulated.ts';
 
 /** What nobody could or would show a server is forgotten after a day, which is reported. */
@@ -11,7 +12,7 @@ const OTHERS_AWAY =
 
 /**
  * No server logs an error: others being away, or wrong, is none. Who was taken out of a room by resolution alone gets no
- * answers there, nor does who is left there alone. With a hostile server among them, honest ones may have to give up what it withholds.
+ * answers from others there, nor does who is left there alone. With a hostile server among them, honest ones may have to give up what it withholds.
  */
 export const nothingGoesWrongInside: Invariant = ({ servers, hostile }) =>
   servers.flatMap((server) =>
@@ -33,7 +34,9 @@ function hasNobodyToAsk(
     .flatMap((each) => roomsOf(each))
     .filter((room) => room.roomId === roomId);
   const own = together.find((room) => room.server === server);
-  return own !== undefined && (together.length === 1 || isOutcast(own, together));
+  return (
+    own !== undefined && (together.length === 1 || partOf(own, together).length < together.length)
+  );
 }
 
 function roomOf({ disk }: SimulatedServer, eventId: string): unknown {
