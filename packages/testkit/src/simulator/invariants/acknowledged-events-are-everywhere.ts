@@ -1,6 +1,7 @@
 import type { EventId } from '@hansa/protocol';
 import { isEmpty } from '../world/disk.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
+import { isDivided } from './is-divided.ts';
 import { historyOf, parentsOf, roomsOf } from './rooms-of.ts';
 import type { Acknowledged } from './ledger.ts';
 import type { RoomAt } from './rooms-of.ts';
@@ -10,7 +11,8 @@ import type { Invariant, Simulated } from './simulated.ts';
 
 /**
  * What a client was told to be sent is stored on its own server; and on every other that is in the room and was in it, as
- * the sender's server saw it, when the event took its place, unless it is hidden to all who are in the room. One that came
+ * the sender's server saw it, when the event took its place, unless it is hidden to all who are in the room, or an
+ * access list kept servers apart there. One that came
  * in later may have it before its join, as history. With a hostile server: among the honest ones.
  */
 export const acknowledgedEventsAreEverywhere: Invariant = ({ servers, everybody, ledger }) => {
@@ -21,7 +23,7 @@ export const acknowledgedEventsAreEverywhere: Invariant = ({ servers, everybody,
     const row = own.disk.first('SELECT pos FROM events WHERE event_id = ?', sent.eventId);
     if (row === undefined)
       return [`${sent.server} has lost ${sent.eventId}, for which it answered`];
-    if (isEmpty(row, 'pos')) return [];
+    if (isEmpty(row, 'pos') || isDivided(servers, sent.roomId)) return [];
     return serversThen(own, sent.eventId).flatMap((name) => {
       const other = byName.get(name);
       return other === undefined ||

@@ -1,4 +1,5 @@
 import type { SimulatedServer } from '../servers/simulated-server.ts';
+import { isDivided } from './is-divided.ts';
 import { roomsOf } from './rooms-of.ts';
 import { partOf } from './rooms-together.ts';
 import type { Invariant } from './simulated.ts';
@@ -33,6 +34,7 @@ function hasNobodyToAsk(
   const together = servers
     .flatMap((each) => roomsOf(each))
     .filter((room) => room.roomId === roomId);
+  if (roomId !== undefined && isDivided(servers, String(roomId))) return true;
   const own = together.find((room) => room.server === server);
   return (
     own !== undefined && (together.length === 1 || partOf(own, together).length < together.length)

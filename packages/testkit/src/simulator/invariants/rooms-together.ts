@@ -1,5 +1,6 @@
 import type { RoomId } from '@hansa/protocol';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
+import { isDivided } from './is-divided.ts';
 import { roomsOf } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
 
@@ -14,9 +15,10 @@ export function roomsByServers(
   return [...byRoom.values()];
 }
 
-/** Likewise, at servers that hold each other for in it. */
+/** Likewise, at servers that hold each other for in it, and that no access list has ever kept apart there. */
 export function roomsTogether(servers: readonly SimulatedServer[]): readonly (readonly RoomAt[])[] {
   return roomsByServers(servers).flatMap((all) => {
+    if (all[0] === undefined || isDivided(servers, all[0].roomId)) return [];
     const left = new Set(all);
     const parts: (readonly RoomAt[])[] = [];
     for (const room of left) {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { RemoteServerError } from '@hansa/net';
 import type { AnswerLimits, Transport } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
+import { piecesOf } from '../servers/faces.ts';
 import type { Face, FaceAnswer, FaceRequest } from '../servers/faces.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 import type { Lifetime } from '../world/lifetime.ts';
@@ -80,7 +81,9 @@ export class SimulatedNetwork {
       request: ask,
       receive: async (request, read) => {
         const { body, ...answer } = await ask(request);
-        return read({ ...answer, body: Readable.from([body]) });
+        const pieces = piecesOf(body);
+        const arrive = this.faults.arriving(pieces.length);
+        return read({ ...answer, body: Readable.from(arriving(request.server, pieces, arrive)) });
       },
       receiveFrom: ({ server, url }) => {
         const why = { server, reachable: false, transient: true };
@@ -173,6 +176,18 @@ export class SimulatedNetwork {
       if (lifetime.alive) server?.problems.push(`${name}: ${String(error)}`);
     });
   }
+}
+
+/** So many pieces of an answer; then, where that is not all, the connection is lost. */
+function* arriving(
+  server: ServerName,
+  pieces: readonly Uint8Array[],
+  arrive: number,
+): Generator<Uint8Array> {
+  yield* pieces.slice(0, arrive);
+  if (arrive === pieces.length) return;
+  const why = { server, reachable: false, transient: true };
+  throw new RemoteServerError(`${server}: the connection was reset`, why);
 }
 
 interface Delivery {
