@@ -5,7 +5,7 @@ import { isDivided } from './is-divided.ts';
 import { historyOf, parentsOf, roomsOf } from './rooms-of.ts';
 import type { Acknowledged } from './ledger.ts';
 import type { RoomAt } from './rooms-of.ts';
-import { partOf } from './rooms-together.ts';
+import { lacksStory, partOf } from './rooms-together.ts';
 import { serversThen } from './servers-then.ts';
 import type { Invariant, Simulated } from './simulated.ts';
 
@@ -54,9 +54,13 @@ function isPast(
   return historyOf(room, together, parentsOf(everybody, room.roomId)).has(eventId);
 }
 
-/** Whether resolution has parted the server from the sender's, or from some others where the sender has left. */
+/**
+ * Whether resolution has parted the server from the sender's, or from some others where the sender has left; or from those
+ * who alone know what led to something that it was sent.
+ */
 function isApart(room: RoomAt, together: readonly RoomAt[], sender: string): boolean {
   const part = partOf(room, together);
+  if (part.length < together.length && lacksStory(room, together)) return true;
   return together.some(({ server }) => server.name === sender)
     ? part.every(({ server }) => server.name !== sender)
     : part.length < together.length;

@@ -1,11 +1,9 @@
 import type { SimulatedServer } from '../servers/simulated-server.ts';
+import { forgottenIn } from './forgotten-events.ts';
 import { isDivided } from './is-divided.ts';
 import { roomsOf } from './rooms-of.ts';
 import { partOf } from './rooms-together.ts';
 import type { Invariant } from './simulated.ts';
-
-/** What nobody could or would show a server is forgotten after a day, which is reported. */
-const FORGOTTEN = /(\$\S+) is forgotten: what it needs did not come/;
 
 /** Others being away, told to the operator as they may stay away: what was asked of us is done all the same. */
 const OTHERS_AWAY =
@@ -19,7 +17,7 @@ export const nothingGoesWrongInside: Invariant = ({ servers, hostile }) =>
   servers.flatMap((server) =>
     server.problems.filter((problem) => {
       if (OTHERS_AWAY.test(problem)) return false;
-      const [, forgotten] = FORGOTTEN.exec(problem) ?? [];
+      const forgotten = forgottenIn(problem);
       if (forgotten === undefined) return true;
       return hostile === undefined && !hasNobodyToAsk(server, servers, forgotten);
     }),

@@ -1,5 +1,6 @@
-import type { RoomId } from '@hansa/protocol';
+import type { EventId, RoomId } from '@hansa/protocol';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
+import { forgottenEvents } from './forgotten-events.ts';
 import { isDivided } from './is-divided.ts';
 import { roomsOf } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
@@ -15,7 +16,10 @@ export function roomsByServers(
   return [...byRoom.values()];
 }
 
-/** Likewise, at servers that hold each other for in it, and that no access list has ever kept apart there. */
+/**
+ * Likewise, at servers that hold each other for in it, and that no access list has ever kept apart there. Where there are
+ * several such parts, none that lacks what is known in another part alone, as nobody there shows it.
+ */
 export function roomsTogether(servers: readonly SimulatedServer[]): readonly (readonly RoomAt[])[] {
   return roomsByServers(servers).flatMap((all) => {
     if (all[0] === undefined || isDivided(servers, all[0].roomId)) return [];
@@ -26,8 +30,17 @@ export function roomsTogether(servers: readonly SimulatedServer[]): readonly (re
       for (const each of part) left.delete(each);
       parts.push(part);
     }
-    return parts;
+    return parts.length === 1
+      ? parts
+      : parts.filter((part) => !part.some((room) => lacksStory(room, all)));
   });
+}
+
+/** Whether it has given up something that others in the room know. */
+export function lacksStory({ server }: RoomAt, all: readonly RoomAt[]): boolean {
+  return [...forgottenEvents(server)].some((eventId) =>
+    all.some(({ events }) => events.has(eventId as EventId)),
+  );
 }
 
 /**
