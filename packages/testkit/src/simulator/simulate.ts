@@ -81,6 +81,8 @@ class Simulation {
   readonly #ledger: Ledger;
   readonly #files = new FileLedger();
   readonly #inspect: SimulationOptions['inspect'];
+  /** Rooms that somebody was given otherwise than they are. */
+  readonly #misled = new Set<string>();
   readonly #problems: string[] = [];
   #isHealing = false;
 
@@ -191,7 +193,13 @@ class Simulation {
     const attacker = new Attacker({ server, victims, network, world, draws });
     network.impostors.set(
       server.name,
-      createLiar(draws.of('liar'), () => !this.#isHealing),
+      createLiar(draws.of('liar'), {
+        isLying: () => !this.#isHealing,
+        mislead: (name, roomId) => {
+          world.note(`hostile: misleads ${name} about ${roomId}`);
+          this.#misled.add(roomId);
+        },
+      }),
     );
     const times = draws.of('attacks');
     for (let n = times.between(3, 15); n > 0; n -= 1) {
@@ -244,6 +252,7 @@ class Simulation {
       ledger: this.#ledger,
       keys: new Map(this.#servers.map(({ name, key }) => [name, key])),
       hostile,
+      misled: this.#misled,
     };
   }
 }

@@ -34,10 +34,11 @@ export const eventsOfThoseThereAreEverywhere: Invariant = (simulated) =>
   );
 
 function everywhere(
-  { servers, everybody, hostile }: Simulated,
+  simulated: Simulated,
   counts: (together: readonly RoomAt[], eventId: string, lacking: RoomAt) => boolean,
 ): readonly string[] {
-  return roomsTogether(servers).flatMap((together) => {
+  const { everybody, hostile } = simulated;
+  return roomsTogether(simulated).flatMap((together) => {
     const [first] = together;
     if (first === undefined) return [];
     const parents = parentsOf(everybody, first.roomId);

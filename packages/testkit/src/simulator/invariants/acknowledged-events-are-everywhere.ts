@@ -11,11 +11,12 @@ import type { Invariant, Simulated } from './simulated.ts';
 
 /**
  * What a client was told to be sent is stored on its own server; and on every other that is in the room and was in it, as
- * the sender's server saw it, when the event took its place, unless it is hidden to all who are in the room, or an
- * access list kept servers apart there. One that came
+ * the sender's server saw it, when the event took its place, unless it is hidden to all who are in the room, or
+ * servers may differ there. One that came
  * in later may have it before its join, as history. With a hostile server: among the honest ones.
  */
-export const acknowledgedEventsAreEverywhere: Invariant = ({ servers, everybody, ledger }) => {
+export const acknowledgedEventsAreEverywhere: Invariant = (simulated) => {
+  const { servers, everybody, ledger } = simulated;
   const byName = new Map<string, SimulatedServer>(servers.map((server) => [server.name, server]));
   return ledger.acknowledged.flatMap((sent) => {
     const own = byName.get(sent.server);
@@ -23,7 +24,7 @@ export const acknowledgedEventsAreEverywhere: Invariant = ({ servers, everybody,
     const row = own.disk.first('SELECT pos FROM events WHERE event_id = ?', sent.eventId);
     if (row === undefined)
       return [`${sent.server} has lost ${sent.eventId}, for which it answered`];
-    if (isEmpty(row, 'pos') || isDivided(servers, sent.roomId)) return [];
+    if (isEmpty(row, 'pos') || isDivided(simulated, sent.roomId)) return [];
     return serversThen(own, sent.eventId).flatMap((name) => {
       const other = byName.get(name);
       return other === undefined ||

@@ -1,11 +1,14 @@
-import type { SimulatedServer } from '../servers/simulated-server.ts';
 import { textOf } from '../world/disk.ts';
+import type { Simulated } from './simulated.ts';
+
+type Divided = Pick<Simulated, 'servers' | 'misled'>;
 
 /**
- * Whether an access list ever kept one of these servers out of a room: what it says there meanwhile is for nobody, and what
- * others say it cannot ask for.
+ * Whether servers need not agree about a room: an access list kept one of them out, so that what it says there meanwhile is
+ * for nobody, and what others say it cannot ask for; or a hostile one gave it to somebody otherwise than it is.
  */
-export function isDivided(servers: readonly SimulatedServer[], roomId: string): boolean {
+export function isDivided({ servers, misled }: Divided, roomId: string): boolean {
+  if (misled.has(roomId)) return true;
   const names = new Set<string>(servers.map(({ name }) => name));
   return servers.some(({ disk }) =>
     disk

@@ -3,7 +3,7 @@ import { forgottenIn } from './forgotten-events.ts';
 import { isDivided } from './is-divided.ts';
 import { roomsOf } from './rooms-of.ts';
 import { partOf } from './rooms-together.ts';
-import type { Invariant } from './simulated.ts';
+import type { Invariant, Simulated } from './simulated.ts';
 
 /** Others being away, told to the operator as they may stay away: what was asked of us is done all the same. */
 const OTHERS_AWAY =
@@ -13,26 +13,23 @@ const OTHERS_AWAY =
  * No server logs an error: others being away, or wrong, is none. Who was taken out of a room by resolution alone gets no
  * answers from others there, nor does who is left there alone. With a hostile server among them, honest ones may have to give up what it withholds.
  */
-export const nothingGoesWrongInside: Invariant = ({ servers, hostile }) =>
-  servers.flatMap((server) =>
+export const nothingGoesWrongInside: Invariant = (simulated) =>
+  simulated.servers.flatMap((server) =>
     server.problems.filter((problem) => {
       if (OTHERS_AWAY.test(problem)) return false;
       const forgotten = forgottenIn(problem);
       if (forgotten === undefined) return true;
-      return hostile === undefined && !hasNobodyToAsk(server, servers, forgotten);
+      return simulated.hostile === undefined && !hasNobodyToAsk(simulated, server, forgotten);
     }),
   );
 
-function hasNobodyToAsk(
-  server: SimulatedServer,
-  servers: readonly SimulatedServer[],
-  eventId: string,
-): boolean {
+function hasNobodyToAsk(simulated: Simulated, server: SimulatedServer, eventId: string): boolean {
+  const { servers } = simulated;
   const roomId = servers.map((each) => roomOf(each, eventId)).find((id) => id !== undefined);
   const together = servers
     .flatMap((each) => roomsOf(each))
     .filter((room) => room.roomId === roomId);
-  if (roomId !== undefined && isDivided(servers, String(roomId))) return true;
+  if (roomId !== undefined && isDivided(simulated, String(roomId))) return true;
   const own = together.find((room) => room.server === server);
   return (
     own !== undefined && (together.length === 1 || partOf(own, together).length < together.length)

@@ -4,6 +4,7 @@ import { forgottenEvents } from './forgotten-events.ts';
 import { isDivided } from './is-divided.ts';
 import { roomsOf } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
+import type { Simulated } from './simulated.ts';
 
 /** The same room at the servers that hold themselves for in it, those of a room together. */
 export function roomsByServers(
@@ -17,12 +18,14 @@ export function roomsByServers(
 }
 
 /**
- * Likewise, at servers that hold each other for in it, and that no access list has ever kept apart there. Where there are
+ * Likewise, at servers that hold each other for in it, and that may not differ there. Where there are
  * several such parts, none that lacks what is known in another part alone, as nobody there shows it.
  */
-export function roomsTogether(servers: readonly SimulatedServer[]): readonly (readonly RoomAt[])[] {
-  return roomsByServers(servers).flatMap((all) => {
-    if (all[0] === undefined || isDivided(servers, all[0].roomId)) return [];
+export function roomsTogether(
+  simulated: Pick<Simulated, 'servers' | 'misled'>,
+): readonly (readonly RoomAt[])[] {
+  return roomsByServers(simulated.servers).flatMap((all) => {
+    if (all[0] === undefined || isDivided(simulated, all[0].roomId)) return [];
     const left = new Set(all);
     const parts: (readonly RoomAt[])[] = [];
     for (const room of left) {
