@@ -29,14 +29,15 @@ function hasNobodyToAsk(simulated: Simulated, server: SimulatedServer, eventId: 
   const together = servers
     .flatMap((each) => roomsOf(each))
     .filter((room) => room.roomId === roomId);
-  if (roomId !== undefined && isDivided(simulated, String(roomId))) return true;
+  if (roomId !== undefined && isDivided(simulated, roomId)) return true;
   const own = together.find((room) => room.server === server);
   return (
     own !== undefined && (together.length === 1 || partOf(own, together).length < together.length)
   );
 }
 
-function roomOf({ disk }: SimulatedServer, eventId: string): unknown {
+function roomOf({ disk }: SimulatedServer, eventId: string): string | undefined {
   const stored = 'SELECT room_id FROM events e JOIN rooms r ON r.id = e.room WHERE e.event_id = ?';
-  return disk.first(stored, eventId)?.['room_id'];
+  const row = disk.first(stored, eventId);
+  return row && String(row['room_id']);
 }
