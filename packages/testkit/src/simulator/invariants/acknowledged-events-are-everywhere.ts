@@ -51,7 +51,9 @@ function isPast(
   const room = roomsOf(server).find((each) => each.roomId === roomId);
   if (room === undefined) return true;
   const together = roomsAt(servers, room.roomId);
-  if (isApart(room, together, sender) || isHiddenToAll(together, eventId)) return true;
+  if (isApart(room, together, sender) || isHiddenToAll(roomsAt(everybody, roomId), eventId)) {
+    return true;
+  }
   return historyOf(room, together, parentsOf(everybody, room.roomId)).has(eventId);
 }
 
