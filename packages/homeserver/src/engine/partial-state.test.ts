@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forge, type Forgery } from './testing/forge.ts';
 import { LyingNetwork } from './testing/lying-network.ts';
 import { bodies, say, setState, stateOf } from './testing/rooms.ts';
-import { sharedRoom } from './testing/shared-room.ts';
+import { join, sharedRoom } from './testing/shared-room.ts';
 import type { TestServer } from './testing/test-server.ts';
 
 let network: LyingNetwork;
@@ -121,5 +121,67 @@ describe.each<RoomVersionId>(['6', '11', '12'])('in a room of version %s', (vers
     await expectUnmoved(roomId, before);
   });
 });
+
+describe.each<RoomVersionId>(['6', '11', '12'])(
+  'who came late into a room of version %s',
+  (version) => {
+    /** The powers of the room are known to it for what they authorise; by what it is told, nobody could set them. */
+    async function lateComer(roomId: RoomId): Promise<TestServer> {
+      const users = version === '12' ? {} : { [one.user('alice')]: 100 };
+      await setState(one, roomId, 'alice', 'm.room.power_levels', { users, invite: 10 });
+      await say(one, roomId, 'alice', 'before anybody came late');
+      const late = await network.addServer('late.example');
+      await join(late, roomId, 'lena', one);
+      await network.settle();
+      return late;
+    }
+
+    async function lieOfCreateAlone(roomId: RoomId): Promise<void> {
+      const create = (await currentState(roomId)).filter(({ type }) => type === 'm.room.create');
+      network.lies = {
+        stateIds: async () => ({ state: create.map(({ eventId }) => eventId), authChain: [] }),
+        state: async () => ({ state: create.map(({ json }) => json), authChain: [] }),
+      };
+    }
+
+    async function expectHeard(late: TestServer, roomId: RoomId): Promise<void> {
+      network.lies = {};
+      const eventIds = Object.values(await stateOf(late, roomId));
+      for (const { verdict, pdu } of await late.store.readers.events.findMany(roomId, eventIds)) {
+        expect([pdu.type, verdict]).toEqual([pdu.type, 'accepted']);
+      }
+      await say(one, roomId, 'alice', 'by her powers');
+      await network.settle();
+      expect(await bodies(late, roomId)).toContain('by her powers');
+      expect(await stateOf(late, roomId)).toEqual(await stateOf(one, roomId));
+    }
+
+    it('[SEC-12] Byzantine peer tells of a gap that reaches back; victim goes by the events it knows', async () => {
+      const roomId = await room(version);
+      const late = await lateComer(roomId);
+      const powers = (await currentState(roomId)).find(
+        ({ type }) => type === 'm.room.power_levels',
+      );
+      if (powers === undefined) throw new Error('every room has them');
+      const message = { roomId, type: 'm.room.message', sender: evil.user('mallory'), content: {} };
+      const { authEvents } = await forge(evil, one, message);
+      const place = { prevEvents: [powers.eventId], depth: powers.depth + 1, authEvents };
+      const follower = await forge(evil, one, { ...message, ...place });
+      await lieOfCreateAlone(roomId);
+      network.lies = { ...network.lies, getMissingEvents: async () => [powers.json] };
+      await late.engine.receive(evil.name, [follower.json]);
+      await network.idle();
+      await expectHeard(late, roomId);
+    });
+
+    it('[SEC-12] Byzantine peer tells of history; victim goes by the events it knows', async () => {
+      const roomId = await room(version);
+      const late = await lateComer(roomId);
+      await lieOfCreateAlone(roomId);
+      for (let pages = 0; pages < 9; pages += 1) await late.engine.backfill(roomId, 3);
+      await expectHeard(late, roomId);
+    });
+  },
+);
 
 const POWERS = 'm.room.power_levels ';

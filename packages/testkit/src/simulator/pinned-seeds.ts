@@ -47,8 +47,8 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     why: 'one old event whose state nobody had told kept others from all that was missing of a room',
   },
   {
-    seed: 250_615_212,
-    why: 'the powers of a room, held whole, were written over by the pruned copy of a page of history',
+    seed: 553_782_882,
+    why: 'powers that others were accepted by were rejected, by the state that a liar told from before them',
   },
 ];
 

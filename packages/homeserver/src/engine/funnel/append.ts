@@ -6,6 +6,7 @@ import type { RoomDraft } from '../room/room-draft.ts';
 import { isSameRef } from '../room/state-ref.ts';
 import type { Outcome } from './outcome.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
+import { isRelied } from '../room/known-event.ts';
 import { fullerCopy } from './fuller-copy.ts';
 import { isForkTooMany } from './fork-bound.ts';
 import { placeAccepted, placeHidden } from './place-event.ts';
@@ -64,6 +65,10 @@ export async function append(
   }
   const { send } = options;
   const claimed = parents.claimed.length > 0;
+  // A state that others claim undoes nothing that we go by.
+  if (claimed && byAuthEvents.ok && verdict === 'rejected' && isRelied(known)) {
+    return { kind: 'known', event: known };
+  }
   const placement = { rule: refusal?.rule, before, depth, claimed, send };
   return verdict === 'accepted'
     ? placeAccepted(env, draft, event, placement)
