@@ -3,6 +3,7 @@ import { Reader } from './clients/reader.ts';
 import { SimulatedClient } from './clients/simulated-client.ts';
 import { Attacker } from './hostile/attacker.ts';
 import { createLiar } from './hostile/liar.ts';
+import { AnswerLedger } from './invariants/answers-are-kept.ts';
 import { FileLedger, watchFiles } from './invariants/files-are-whole.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { Ledger } from './invariants/ledger.ts';
@@ -80,6 +81,7 @@ class Simulation {
   readonly #trouble: Trouble;
   readonly #ledger: Ledger;
   readonly #files = new FileLedger();
+  readonly #answers: AnswerLedger;
   readonly #inspect: SimulationOptions['inspect'];
   /** Rooms that somebody was given otherwise than they are. */
   readonly #misled = new Set<string>();
@@ -115,6 +117,8 @@ class Simulation {
     this.#ledger = new Ledger(network, (server) => server !== this.#hostile?.name);
     network.watch(this.#ledger);
     network.watch(this.#files);
+    this.#answers = new AnswerLedger(network);
+    network.watch(this.#answers);
     const report = (problem: string): void => void this.#problems.push(problem);
     const [people, servers] = [this.#people, this.#servers];
     this.#workload = new Workload({ world, people, draws, profile, report });
@@ -150,6 +154,7 @@ class Simulation {
       ...broken,
       ...(await this.#check('in the end', INVARIANTS.ended)),
       ...this.#files.faults,
+      ...this.#answers.faults,
       ...this.#problems,
     ];
   }

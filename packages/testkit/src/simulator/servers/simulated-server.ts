@@ -120,14 +120,15 @@ export class SimulatedServer {
     );
     const store = breakServer?.store?.(opened, world) ?? opened;
     const faces = openFaces(lifetime);
+    const mediaDisk = mediaDiskOf(this.mediaDisk, lifetime, () =>
+      this.#reach(lifetime, 'between media writes'),
+    );
     const quiet = (): void => {};
     const context = createContext({
       installation: configuration(this.name),
       signingKey: this.key,
       store,
-      mediaDisk: mediaDiskOf(this.mediaDisk, lifetime, () =>
-        this.#reach(lifetime, 'between media writes'),
-      ),
+      mediaDisk: breakServer?.mediaDisk?.(mediaDisk) ?? mediaDisk,
       effects,
       log: {
         debug: quiet,
