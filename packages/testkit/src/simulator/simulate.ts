@@ -3,6 +3,7 @@ import { Reader } from './clients/reader.ts';
 import { SimulatedClient } from './clients/simulated-client.ts';
 import { Attacker } from './hostile/attacker.ts';
 import { createLiar } from './hostile/liar.ts';
+import { AccessWatch } from './invariants/access-lists-hold.ts';
 import { AnswerLedger } from './invariants/answers-are-kept.ts';
 import { FileLedger, watchFiles } from './invariants/files-are-whole.ts';
 import { INVARIANTS } from './invariants/index.ts';
@@ -82,6 +83,7 @@ class Simulation {
   readonly #ledger: Ledger;
   readonly #files = new FileLedger();
   readonly #answers: AnswerLedger;
+  readonly #access: AccessWatch;
   readonly #inspect: SimulationOptions['inspect'];
   /** Rooms that somebody was given otherwise than they are. */
   readonly #misled = new Set<string>();
@@ -114,7 +116,10 @@ class Simulation {
     for (const server of this.#servers) network.servers.set(server.name, server);
     this.#people = this.#servers.flatMap((server) => this.#peopleOf(server));
     this.#hostile = profile.hasHostile ? this.#servers.at(-1) : undefined;
-    this.#ledger = new Ledger(network, (server) => server !== this.#hostile?.name);
+    const isHonest = (server: string): boolean => server !== this.#hostile?.name;
+    this.#ledger = new Ledger(network, isHonest);
+    this.#access = new AccessWatch(network, isHonest);
+    network.watch(this.#access);
     network.watch(this.#ledger);
     network.watch(this.#files);
     this.#answers = new AnswerLedger(network);
@@ -155,6 +160,7 @@ class Simulation {
       ...(await this.#check('in the end', INVARIANTS.ended)),
       ...this.#files.faults,
       ...this.#answers.faults,
+      ...(await this.#access.faults()),
       ...this.#problems,
     ];
   }

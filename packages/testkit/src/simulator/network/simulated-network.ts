@@ -21,6 +21,8 @@ export interface Exchange {
 
 /** What is looked at while servers talk. */
 export interface NetworkWatch {
+  /** The server is about to work on it. */
+  arrived?(exchange: Exchange): void;
   /** The server has answered, and nobody has heard it yet. */
   answered(exchange: Exchange, answer: FaceAnswer): void;
   /** The answer has arrived. */
@@ -153,6 +155,7 @@ export class SimulatedNetwork {
       return;
     }
     const forget = lifetime.onEnd(() => lose('the connection was lost'));
+    for (const watch of this.#watches) watch.arrived?.(exchange);
     const answering = faces.request(face, request).then((honest) => {
       forget();
       const answer = this.impostors.get(to)?.(exchange, honest) ?? honest;
