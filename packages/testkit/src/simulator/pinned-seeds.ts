@@ -50,6 +50,10 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seed: 553_782_882,
     why: 'powers that others were accepted by were rejected, by the state that a liar told from before them',
   },
+  {
+    seed: 812_424_984,
+    why: 'what followed a join was given up, as who had joined knew the state before the join, and not the parent of that',
+  },
 ];
 
 /** Seeds whose fault is known and not mended. */
