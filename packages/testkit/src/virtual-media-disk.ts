@@ -35,6 +35,11 @@ export class VirtualMediaDisk implements MediaDisk {
     return [...this.#files.keys()].toSorted();
   }
 
+  /** What a power cut would leave of a file, by the end of its path; `undefined` where that is nothing. */
+  durable(end: string): Uint8Array | undefined {
+    return [...this.#durable].find(([path]) => path.endsWith(end))?.[1].synced;
+  }
+
   /** After so many steps more every call fails with a `PowerCutError`, until `restart`. */
   cutAfter(steps: number): void {
     this.#stepsLeft = steps;

@@ -142,6 +142,20 @@ describe('history from before our time', () => {
     expect(await two.views.position()).toBe(position);
   });
 
+  it('takes nothing from the rules that we go by, where others give out a redacted event', async () => {
+    await openRoom('10');
+    const sender = one.user('alice');
+    const levels = { users: { [sender]: 100 }, invite: 50 };
+    const powers = await setState(one, roomId, 'alice', 'm.room.power_levels', levels);
+    await join();
+    const redacts = powers.eventId;
+    await one.engine.send({ roomId, sender, type: 'm.room.redaction', redacts, content: {} });
+    await network.settle();
+    await fetchAll(9);
+    const invite = { roomId, sender: two.user('bob'), target: two.user('berta'), content: {} };
+    await expect(two.engine.invite(invite)).rejects.toThrow('AUTH-5.4.5');
+  });
+
   it('ends at once in a room of our own, and where nobody answers', async () => {
     await openRoom();
     expect(await one.engine.backfill(roomId, 10)).toBe(false);

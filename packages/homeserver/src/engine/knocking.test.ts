@@ -57,6 +57,18 @@ describe('knocks', () => {
     },
   );
 
+  it('show what the room is while the key of its creator cannot be had', async () => {
+    const roomId = await room();
+    network.keyless.add(one.name);
+    await knock(two, roomId);
+    const [held] = await heldBy(two);
+    expect(held?.strippedState?.map(({ type }) => type)).toEqual([
+      'm.room.member',
+      'm.room.create',
+    ]);
+    expect(two.problems).toEqual([]);
+  });
+
   it('are answered by an invite, and then by coming in', async () => {
     const roomId = await room();
     await knock(two, roomId);

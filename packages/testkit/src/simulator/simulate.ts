@@ -3,6 +3,9 @@ import { Reader } from './clients/reader.ts';
 import { SimulatedClient } from './clients/simulated-client.ts';
 import { Attacker } from './hostile/attacker.ts';
 import { createLiar } from './hostile/liar.ts';
+import { AccessWatch } from './invariants/access-lists-hold.ts';
+import { AnswerLedger } from './invariants/answers-are-kept.ts';
+import { FileLedger, watchFiles } from './invariants/files-are-whole.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { Ledger } from './invariants/ledger.ts';
 import { watchPositions } from './invariants/positions-only-grow.ts';
@@ -78,7 +81,12 @@ class Simulation {
   readonly #workload: Workload;
   readonly #trouble: Trouble;
   readonly #ledger: Ledger;
+  readonly #files = new FileLedger();
+  readonly #answers: AnswerLedger;
+  readonly #access: AccessWatch;
   readonly #inspect: SimulationOptions['inspect'];
+  /** Rooms that somebody was given otherwise than they are. */
+  readonly #misled = new Set<string>();
   readonly #problems: string[] = [];
   #isHealing = false;
 
@@ -108,12 +116,19 @@ class Simulation {
     for (const server of this.#servers) network.servers.set(server.name, server);
     this.#people = this.#servers.flatMap((server) => this.#peopleOf(server));
     this.#hostile = profile.hasHostile ? this.#servers.at(-1) : undefined;
-    this.#ledger = new Ledger(network, (server) => server !== this.#hostile?.name);
+    const isHonest = (server: string): boolean => server !== this.#hostile?.name;
+    this.#ledger = new Ledger(network, isHonest);
+    this.#access = new AccessWatch(network, isHonest);
+    network.watch(this.#access);
     network.watch(this.#ledger);
+    network.watch(this.#files);
+    this.#answers = new AnswerLedger(network);
+    network.watch(this.#answers);
     const report = (problem: string): void => void this.#problems.push(problem);
     const [people, servers] = [this.#people, this.#servers];
     this.#workload = new Workload({ world, people, draws, profile, report });
-    this.#trouble = new Trouble({ world, network: faults, servers, draws, profile });
+    const uploadAt = (server: string): void => this.#workload.uploadAt(server);
+    this.#trouble = new Trouble({ world, network: faults, servers, draws, profile, uploadAt });
   }
 
   async run(): Promise<readonly string[]> {
@@ -134,10 +149,20 @@ class Simulation {
     // Who came in meanwhile is to know it, and to speak too.
     await world.drive(this.#lastLook(), SETTING_UP_MS, 'the look before');
     await world.drive(this.#workload.closingWords(), SETTING_UP_MS, 'closing words');
+    const seekers = this.#honest().map(({ name }) => this.#personOf(name));
+    const lost = await world.drive(this.#workload.findAll(seekers), SETTING_UP_MS, 'finding all');
+    this.#problems.push(...lost);
     await this.#quieten();
     await world.drive(this.#lastLook(), SETTING_UP_MS, 'the last look');
     this.#inspect?.(this.#look());
-    return [...broken, ...(await this.#check('in the end', INVARIANTS.ended)), ...this.#problems];
+    return [
+      ...broken,
+      ...(await this.#check('in the end', INVARIANTS.ended)),
+      ...this.#files.faults,
+      ...this.#answers.faults,
+      ...(await this.#access.faults()),
+      ...this.#problems,
+    ];
   }
 
   #peopleOf(server: SimulatedServer): readonly Person[] {
@@ -149,10 +174,17 @@ class Simulation {
     });
   }
 
+  #personOf(server: ServerName): Person {
+    const person = this.#people.find(({ client }) => client.server === server);
+    if (person === undefined) throw new Error(`nobody has an account at ${server}`);
+    return person;
+  }
+
   async #setUp(): Promise<void> {
     for (const server of this.#servers) {
       await server.start();
       watchPositions(server, this.#problems);
+      watchFiles(server, this.#problems);
     }
     for (const { client } of this.#people) await client.register();
     for (const { reader } of this.#people) void reader.follow();
@@ -172,12 +204,18 @@ class Simulation {
     const attacker = new Attacker({ server, victims, network, world, draws });
     network.impostors.set(
       server.name,
-      createLiar(draws.of('liar'), () => !this.#isHealing),
+      createLiar(draws.of('liar'), {
+        isLying: () => !this.#isHealing,
+        mislead: (name, roomId) => {
+          world.note(`hostile: misleads ${name} about ${roomId}`);
+          this.#misled.add(roomId);
+        },
+      }),
     );
     const times = draws.of('attacks');
     for (let n = times.between(3, 15); n > 0; n -= 1) {
       world.after(times.below(this.#profile.lengthMs), 'hostile: strikes', () => {
-        const { roomId } = times.pick(this.#workload.rooms);
+        const { roomId } = times.pick(this.#workload.known.rooms);
         attacker.strike(roomId as RoomId).catch((error: unknown) => {
           if (!server.isDown) this.#problems.push(`the attacker failed: ${String(error)}`);
         });
@@ -225,6 +263,7 @@ class Simulation {
       ledger: this.#ledger,
       keys: new Map(this.#servers.map(({ name, key }) => [name, key])),
       hostile,
+      misled: this.#misled,
     };
   }
 }

@@ -6,6 +6,8 @@ import type { RoomDraft } from '../room/room-draft.ts';
 import { isSameRef } from '../room/state-ref.ts';
 import type { Outcome } from './outcome.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
+import { isRelied } from '../room/known-event.ts';
+import { fullerCopy } from './fuller-copy.ts';
 import { isForkTooMany } from './fork-bound.ts';
 import { placeAccepted, placeHidden } from './place-event.ts';
 import { stateBefore } from './state-before.ts';
@@ -30,11 +32,12 @@ export interface AppendOptions {
 export async function append(
   env: Environment,
   draft: RoomDraft,
-  event: Vetted,
+  arrived: Vetted,
   options: AppendOptions = {},
 ): Promise<Outcome> {
-  const known = await draft.findEvent(event.eventId);
+  const known = await draft.findEvent(arrived.eventId);
   if (known?.place === 'timeline') return { kind: 'known', event: known };
+  const event = await fullerCopy(draft, arrived);
 
   const byAuthEvents = await checkAuthChain(draft, event);
   const auth = byAuthEvents.ok === 'missing' ? byAuthEvents.missing : [];
@@ -62,6 +65,10 @@ export async function append(
   }
   const { send } = options;
   const claimed = parents.claimed.length > 0;
+  // A state that others claim undoes nothing that we go by.
+  if (claimed && byAuthEvents.ok && verdict === 'rejected' && isRelied(known)) {
+    return { kind: 'known', event: known };
+  }
   const placement = { rule: refusal?.rule, before, depth, claimed, send };
   return verdict === 'accepted'
     ? placeAccepted(env, draft, event, placement)

@@ -3,6 +3,7 @@ import { listState } from '@hansa/storage';
 import type { StateRef } from '@hansa/storage';
 import type { Environment } from '../environment.ts';
 import { appendBeside, changesTo, rowOf } from '../room/append-rows.ts';
+import { isRelied } from '../room/known-event.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
 import { checkAuthChain, checkState } from './authorise.ts';
 import { mergedState } from './merged-state.ts';
@@ -28,11 +29,15 @@ export async function placeFork(
 ): Promise<number> {
   let seen = 0;
   for (const [n, event] of events.entries()) {
-    const before = await findBefore(env, draft, event, fork);
+    const told = await findBefore(env, draft, event, fork);
     const allowed = await checkAuthChain(draft, event);
     // What its authority is cannot be told: it is left for another page.
     if (allowed.ok === 'missing') continue;
-    const byState = before === undefined ? allowed : await checkState(draft, event, before);
+    const byTold = told === undefined ? allowed : await checkState(draft, event, told);
+    // A state that others tell undoes nothing that we go by: then nobody has told it.
+    const isRefuted = allowed.ok && !byTold.ok && isRelied(await draft.findEvent(event.eventId));
+    const before = isRefuted ? undefined : told;
+    const byState = isRefuted ? allowed : byTold;
     const refusal = allowed.ok ? byState : allowed;
     const change = before === undefined ? undefined : await rowOf(draft, event, before);
     const after =

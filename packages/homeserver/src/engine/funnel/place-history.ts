@@ -3,6 +3,7 @@ import type { EventId } from '@hansa/protocol';
 import type { Environment } from '../environment.ts';
 import { knownState } from '../room/known-state.ts';
 import type { RoomDraft } from '../room/room-draft.ts';
+import { fullerCopy } from './fuller-copy.ts';
 import { placeFork } from './place-history-fork.ts';
 import { placeLine } from './place-history-line.ts';
 import { isLineFrom } from './is-line.ts';
@@ -35,7 +36,10 @@ export async function placeHistory(
   if (current === undefined) return 0;
   // Rows below the floor are not seen by what is decided in the same commit.
   draft.seal();
-  const events = inOrderOf(page.events, ({ prevEvents }) => prevEvents);
+  const events: Vetted[] = [];
+  for (const event of inOrderOf(page.events, ({ prevEvents }) => prevEvents)) {
+    events.push(await fullerCopy(draft, event));
+  }
   const position = (page.below ?? lowestPosition) - events.length;
   if (page.below === undefined) draft.setLowestPosition(position);
   const at = await draft.states.findLowest(current.timeline);

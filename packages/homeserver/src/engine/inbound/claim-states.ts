@@ -29,7 +29,9 @@ export async function claimStates(
   if (!ports.claims.take(event.roomId, server)) return undefined;
   const states = new Map<EventId, readonly EventId[]>();
   for (const parent of parents) {
-    const state = await fetchStateAround(ports, server, event, parent);
+    const state =
+      (await fetchStateAround(ports, server, event, parent)) ??
+      (await fetchStateAfterOnly(ports, server, event));
     if (state === undefined) return undefined;
     states.set(parent, state);
   }
@@ -44,7 +46,7 @@ export async function claimStates(
   return value;
 }
 
-/** The ids of the state before a parent; its events, and the parent itself, are stored as outliers by then. */
+/** The ids of the state before an event; its events, and the event itself, are stored as outliers by then. */
 async function fetchStateAround(
   ports: InboundPorts,
   server: ServerName,
@@ -71,6 +73,16 @@ async function fetchStateAround(
   const fetched = await fetchWithAuthority(ports, server, { roomId, rules }, rest);
   await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
   return ids.state;
+}
+
+/** After its only parent is before the event: who came in with it knows that, and nothing of the parent. */
+async function fetchStateAfterOnly(
+  ports: InboundPorts,
+  server: ServerName,
+  event: Vetted,
+): Promise<readonly EventId[] | undefined> {
+  if (event.prevEvents.length > 1) return undefined;
+  return fetchStateAround(ports, server, event, event.eventId);
 }
 
 /** The claimed state after a parent, as a child of the current one. */

@@ -9,3 +9,8 @@ export type KnownEvent = Omit<EventRecord, 'position'> & {
 export function isRejected({ verdict }: Pick<KnownEvent, 'verdict'>): boolean {
   return verdict === 'rejected' || verdict === 'quarantined';
 }
+
+/** It is known for what it authorises, and has no place in the timeline yet: others were accepted by it. */
+export function isRelied(event: KnownEvent | undefined): event is KnownEvent {
+  return event?.place === 'outlier' && !isRejected(event);
+}

@@ -1,8 +1,10 @@
 import {
   canonicalJsonBytes,
+  checkContentHash,
   isObject,
   isUserId,
   member,
+  parsePdu,
   readRoomVersion,
   type JsonObject,
   type Pdu,
@@ -41,9 +43,9 @@ export async function readShownState(
   let create: Pdu | undefined;
   for (const json of given) {
     const vetting = await vet(json, rules, signatures);
-    if (vetting.ok === 'unavailable') continue;
-    if (!vetting.ok) throw invalidParam(`${name}: ${vetting.reason} (${vetting.rule})`);
-    const { event } = vetting;
+    if (vetting.ok === false) throw invalidParam(`${name}: ${vetting.reason} (${vetting.rule})`);
+    const event = vetting.ok === 'unavailable' ? createOf(roomId, json, rules) : vetting.event;
+    if (event === undefined) continue;
     if (event.roomId !== roomId) throw invalidParam(`${name}: an event is of another room.`);
     if (event.stateKey === undefined) continue;
     if (event.type === 'm.room.create') create = event;
@@ -53,6 +55,14 @@ export async function readShownState(
     throw invalidParam(`${name}: no create event of this room version.`);
   }
   return shown;
+}
+
+/** The event that the room's id is the hash of: so it is that, whoever signed it, and whether we can have their key now or not. */
+function createOf(roomId: RoomId, json: JsonObject, rules: RoomVersionRules): Pdu | undefined {
+  if (rules.roomIdFormat !== 'create-event-hash' || !checkContentHash(json).ok) return undefined;
+  const pdu = parsePdu(json, rules);
+  if (!pdu.ok || pdu.value.type !== 'm.room.create') return undefined;
+  return pdu.value.roomId === roomId ? pdu.value : undefined;
 }
 
 /** The first events, and those behind them that fit, too. */

@@ -129,7 +129,7 @@ function note(stay: Stay, section: Section): void {
 /** Of a gap that nothing came behind. */
 export const END = '';
 
-/** Positions grow, and stand at the end of a token. */
+/** Positions grow; a token may have more behind its own. */
 function positionOf(token: string | undefined): number {
-  return token === undefined ? 0 : Number(token.split('_').at(-1));
+  return token === undefined ? 0 : Number(token.split('_')[2]);
 }

@@ -1,7 +1,8 @@
 import type { EventId } from '@hansa/protocol';
 import { textOf } from '../world/disk.ts';
-import { historyOf, parentsOf, roomsTogether } from './rooms-of.ts';
+import { historyOf, parentsOf } from './rooms-of.ts';
 import type { RoomAt } from './rooms-of.ts';
+import { roomsTogether } from './rooms-together.ts';
 import { serversThen } from './servers-then.ts';
 import type { Invariant, Simulated } from './simulated.ts';
 
@@ -15,28 +16,29 @@ export const acceptedEventsAreEverywhere: Invariant = (simulated) =>
   everywhere(simulated, () => true);
 
 /**
- * The same before anybody has said more, of events whose servers are in the room still: who has left tells nobody who came in
- * unheard of by it, and those who are there do not send what is not theirs, nor an invite of theirs that another server signed
- * and whose answer was lost. With a hostile server: of what was said when the sender's server held the other for in the room;
- * the hostile one may have thrown that out, by an event that a later one of its own undoes, and shown the later one to some
- * alone.
+ * The same before anybody has said more, of what servers have made since they came in: who has left tells nobody who came in
+ * unheard of by it, even when back, and those who are there do not send what is not theirs, nor an invite of theirs that
+ * another server signed and whose answer was lost. With a hostile server: of what was said when the sender's server held the
+ * other for in the room; the hostile one may have thrown that out, by an event that a later one of its own undoes, and shown
+ * the later one to some alone.
  */
 export const eventsOfThoseThereAreEverywhere: Invariant = (simulated) =>
   everywhere(simulated, (together, eventId, lacking) =>
     together.some(
-      ({ server, events }) =>
-        isOf(server.name, together, eventId) &&
-        events.has(eventId as EventId) &&
+      (room) =>
+        isOf(room.server.name, together, eventId) &&
+        isOfPresentStay(room, eventId) &&
         (simulated.hostile === undefined ||
-          serversThen(server, eventId).includes(lacking.server.name)),
+          serversThen(room.server, eventId).includes(lacking.server.name)),
     ),
   );
 
 function everywhere(
-  { servers, everybody, hostile }: Simulated,
+  simulated: Simulated,
   counts: (together: readonly RoomAt[], eventId: string, lacking: RoomAt) => boolean,
 ): readonly string[] {
-  return roomsTogether(servers).flatMap((together) => {
+  const { everybody, hostile } = simulated;
+  return roomsTogether(simulated).flatMap((together) => {
     const [first] = together;
     if (first === undefined) return [];
     const parents = parentsOf(everybody, first.roomId);
@@ -64,6 +66,11 @@ function everywhere(
         });
     });
   });
+}
+
+function isOfPresentStay({ events, since }: RoomAt, eventId: string): boolean {
+  const event = events.get(eventId as EventId);
+  return event !== undefined && (event.position ?? Infinity) > since;
 }
 
 function acceptedHere({ events, since }: RoomAt): readonly EventId[] {

@@ -1,15 +1,16 @@
-import { differences, roomsTogether, stateOf } from './rooms-of.ts';
+import { differences, stateOf } from './rooms-of.ts';
+import { roomsByServers } from './rooms-together.ts';
 import type { Invariant } from './simulated.ts';
 
 /**
  * Servers that see a room end in the same events see it in the same state. With a hostile server: among the honest ones,
  * unless one of them has taken a state of the room on the word of the hostile one.
  */
-export const equalExtremitiesGiveEqualState: Invariant = async ({ servers, hostile }) => {
+export const equalExtremitiesGiveEqualState: Invariant = async ({ servers, hostile, misled }) => {
   const faults: string[] = [];
-  for (const together of roomsTogether(servers)) {
+  for (const together of roomsByServers(servers)) {
     const hasClaims = together.some(({ events }) => events.values().some(({ claimed }) => claimed));
-    if (hostile !== undefined && hasClaims) continue;
+    if (hostile !== undefined && (hasClaims || misled.has(together[0]?.roomId ?? ''))) continue;
     const byEnds = Map.groupBy(together, ({ extremities }) => extremities.join(' '));
     for (const [first, ...others] of byEnds.values()) {
       if (first === undefined) continue;

@@ -5,7 +5,9 @@ import {
 import { acknowledgedEventsAreEverywhere } from './acknowledged-events-are-everywhere.ts';
 import { cursorsPassNothing } from './cursors-pass-nothing.ts';
 import { equalExtremitiesGiveEqualState } from './equal-extremities-give-equal-state.ts';
+import { excludedServersAreTold } from './excluded-servers-are-told.ts';
 import { extremitiesMeet } from './extremities-meet.ts';
+import { filesAreWhole } from './files-are-whole.ts';
 import { membersFollowTheState } from './members-follow-the-state.ts';
 import { nothingGoesWrongInside } from './nothing-goes-wrong-inside.ts';
 import { nothingIsLeftOver } from './nothing-is-left-over.ts';
@@ -37,8 +39,10 @@ export const INVARIANTS: { readonly healed: Named; readonly ended: Named } = {
     'accepted events are everywhere': acceptedEventsAreEverywhere,
     'extremities meet': extremitiesMeet,
     'equal extremities give equal state': equalExtremitiesGiveEqualState,
+    'excluded servers are told': excludedServersAreTold,
     'members follow the state': membersFollowTheState,
     'nothing without the funnel': nothingWithoutTheFunnel,
+    'files are whole': filesAreWhole,
     'readers see everything once': readersSeeEverythingOnce,
   },
 };

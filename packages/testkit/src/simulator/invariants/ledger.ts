@@ -12,7 +12,7 @@ export interface Acknowledged {
   readonly eventId: string;
 }
 
-const SEND = '/_matrix/federation/v1/send/';
+export const SEND = '/_matrix/federation/v1/send/';
 const CLIENT_EVENT = /^\/_matrix\/client\/v3\/rooms\/([^/]+)\/(?:send|state|redact)\//;
 
 /**
@@ -109,7 +109,7 @@ function idOf(row: Row): string | undefined {
 }
 
 /** Ids that a transaction's answer takes without an error. */
-function takenBy(exchange: Exchange, answer: FaceAnswer): readonly string[] {
+export function takenBy(exchange: Exchange, answer: FaceAnswer): readonly string[] {
   return Object.entries(resultsOf(exchange, answer)).flatMap(([eventId, result]) =>
     Object.hasOwn(result, 'error') ? [] : [eventId],
   );

@@ -1,9 +1,9 @@
 import type { SimulatedServer } from '../servers/simulated-server.ts';
-import { isOutcast, roomsOf } from './rooms-of.ts';
-import type { Invariant } from './simulated.ts';
-
-/** What nobody could or would show a server is forgotten after a day, which is reported. */
-const FORGOTTEN = /(\$\S+) is forgotten: what it needs did not come/;
+import { forgottenIn } from './forgotten-events.ts';
+import { isDivided } from './is-divided.ts';
+import { roomsOf } from './rooms-of.ts';
+import { partOf } from './rooms-together.ts';
+import type { Invariant, Simulated } from './simulated.ts';
 
 /** Others being away, told to the operator as they may stay away: what was asked of us is done all the same. */
 const OTHERS_AWAY =
@@ -11,32 +11,33 @@ const OTHERS_AWAY =
 
 /**
  * No server logs an error: others being away, or wrong, is none. Who was taken out of a room by resolution alone gets no
- * answers there, nor does who is left there alone. With a hostile server among them, honest ones may have to give up what it withholds.
+ * answers from others there, nor does who is left there alone. With a hostile server among them, honest ones may have to give up what it withholds.
  */
-export const nothingGoesWrongInside: Invariant = ({ servers, hostile }) =>
-  servers.flatMap((server) =>
+export const nothingGoesWrongInside: Invariant = (simulated) =>
+  simulated.servers.flatMap((server) =>
     server.problems.filter((problem) => {
       if (OTHERS_AWAY.test(problem)) return false;
-      const [, forgotten] = FORGOTTEN.exec(problem) ?? [];
+      const forgotten = forgottenIn(problem);
       if (forgotten === undefined) return true;
-      return hostile === undefined && !hasNobodyToAsk(server, servers, forgotten);
+      return simulated.hostile === undefined && !hasNobodyToAsk(simulated, server, forgotten);
     }),
   );
 
-function hasNobodyToAsk(
-  server: SimulatedServer,
-  servers: readonly SimulatedServer[],
-  eventId: string,
-): boolean {
+function hasNobodyToAsk(simulated: Simulated, server: SimulatedServer, eventId: string): boolean {
+  const { servers } = simulated;
   const roomId = servers.map((each) => roomOf(each, eventId)).find((id) => id !== undefined);
   const together = servers
     .flatMap((each) => roomsOf(each))
     .filter((room) => room.roomId === roomId);
+  if (roomId !== undefined && isDivided(simulated, roomId)) return true;
   const own = together.find((room) => room.server === server);
-  return own !== undefined && (together.length === 1 || isOutcast(own, together));
+  return (
+    own !== undefined && (together.length === 1 || partOf(own, together).length < together.length)
+  );
 }
 
-function roomOf({ disk }: SimulatedServer, eventId: string): unknown {
+function roomOf({ disk }: SimulatedServer, eventId: string): string | undefined {
   const stored = 'SELECT room_id FROM events e JOIN rooms r ON r.id = e.room WHERE e.event_id = ?';
-  return disk.first(stored, eventId)?.['room_id'];
+  const row = disk.first(stored, eventId);
+  return row && String(row['room_id']);
 }

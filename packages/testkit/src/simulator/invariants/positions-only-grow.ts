@@ -23,7 +23,7 @@ export function watchPositions(server: SimulatedServer, faults: string[]): void 
   disk.database.exec(NOTES);
   const highest = (): number => Number(disk.first('SELECT n FROM sequence')?.['n']);
   let last = highest();
-  disk.watch = {
+  disk.watches.push({
     committed() {
       const position = highest();
       if (position < last)
@@ -39,7 +39,7 @@ export function watchPositions(server: SimulatedServer, faults: string[]): void 
       disk.database.exec('DELETE FROM moved');
       last = position;
     },
-  };
+  });
 }
 
 /** Whether the position was left free before an event of the room that follows a gap: no token ends there. */

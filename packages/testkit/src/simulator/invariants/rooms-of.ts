@@ -116,37 +116,6 @@ export function differences(
     .map((key) => `${key}: ${one.get(key)} and ${other.get(key)}`);
 }
 
-/** The same room at the servers that are in it, those of a room together. */
-export function roomsTogether(servers: readonly SimulatedServer[]): readonly (readonly RoomAt[])[] {
-  const byRoom = Map.groupBy(
-    servers.flatMap((server) => roomsOf(server)),
-    ({ roomId }) => roomId,
-  );
-  return [...byRoom.values()].map((all) => all.filter((room) => !isOutcast(room, all)));
-}
-
-/**
- * Whether a server holds itself for in the room and nobody else in it does. Resolution may take somebody out without an
- * event that says so, as it goes by the clocks of servers: a join that bears an earlier time than the leave before it loses
- * to that leave where they meet in a fork. Nothing in Matrix tells the server, and nobody answers its questions any more.
- * That each kick and leave reaches it is held by what is said of acknowledged events.
- */
-export function isOutcast({ server, roomId }: RoomAt, all: readonly RoomAt[]): boolean {
-  const others = all.filter((room) => room.server !== server);
-  return (
-    others.length > 0 && others.every((other) => !holdsForIn(other.server, roomId, server.name))
-  );
-}
-
-function holdsForIn({ disk }: SimulatedServer, roomId: RoomId, name: string): boolean {
-  const member = disk.first(
-    `SELECT 1 FROM members WHERE room = (SELECT id FROM rooms WHERE room_id = ?) AND server = ? AND membership = 'join'`,
-    roomId,
-    name,
-  );
-  return member !== undefined;
-}
-
 /** Parents of every event of a room that any of these servers has stored. */
 export function parentsOf(
   servers: readonly SimulatedServer[],

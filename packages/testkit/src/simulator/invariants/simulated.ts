@@ -14,6 +14,8 @@ export interface Simulated {
   readonly keys: ReadonlyMap<ServerName, Pick<SigningKey, 'keyId' | 'publicKey'>>;
   /** Name of the one that lies, where there is one. */
   readonly hostile: string | undefined;
+  /** Rooms that it gave to somebody who came in otherwise than they are: nothing in Matrix protects against that. */
+  readonly misled: ReadonlySet<string>;
 }
 
 /** One that must hold: what breaks it, in words, or nothing. */

@@ -53,6 +53,12 @@ export class NetworkFaults {
     };
   }
 
+  /** How many pieces arrive of an answer that is read piece by piece: all of them, unless the connection is lost meanwhile. */
+  arriving(pieces: number): number {
+    const isLost = this.#draws.chance(this.#odds.answerLost) && this.#on;
+    return isLost ? this.#draws.below(pieces) : pieces;
+  }
+
   /** From now on nothing passes from one to the other. */
   cut(from: string, to: string): void {
     if (this.#on) this.#apart.add(`${from} ${to}`);

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { RemoteServerError } from '@hansa/net';
 import type { AnswerLimits, Transport } from '@hansa/net';
 import type { ServerName } from '@hansa/protocol';
+import { piecesOf } from '../servers/faces.ts';
 import type { Face, FaceAnswer, FaceRequest } from '../servers/faces.ts';
 import type { SimulatedServer } from '../servers/simulated-server.ts';
 import type { Lifetime } from '../world/lifetime.ts';
@@ -20,6 +21,8 @@ export interface Exchange {
 
 /** What is looked at while servers talk. */
 export interface NetworkWatch {
+  /** The server is about to work on it. */
+  arrived?(exchange: Exchange): void;
   /** The server has answered, and nobody has heard it yet. */
   answered(exchange: Exchange, answer: FaceAnswer): void;
   /** The answer has arrived. */
@@ -80,7 +83,9 @@ export class SimulatedNetwork {
       request: ask,
       receive: async (request, read) => {
         const { body, ...answer } = await ask(request);
-        return read({ ...answer, body: Readable.from([body]) });
+        const pieces = piecesOf(body);
+        const arrive = this.faults.arriving(pieces.length);
+        return read({ ...answer, body: Readable.from(arriving(request.server, pieces, arrive)) });
       },
       receiveFrom: ({ server, url }) => {
         const why = { server, reachable: false, transient: true };
@@ -150,6 +155,7 @@ export class SimulatedNetwork {
       return;
     }
     const forget = lifetime.onEnd(() => lose('the connection was lost'));
+    for (const watch of this.#watches) watch.arrived?.(exchange);
     const answering = faces.request(face, request).then((honest) => {
       forget();
       const answer = this.impostors.get(to)?.(exchange, honest) ?? honest;
@@ -173,6 +179,18 @@ export class SimulatedNetwork {
       if (lifetime.alive) server?.problems.push(`${name}: ${String(error)}`);
     });
   }
+}
+
+/** So many pieces of an answer; then, where that is not all, the connection is lost. */
+function* arriving(
+  server: ServerName,
+  pieces: readonly Uint8Array[],
+  arrive: number,
+): Generator<Uint8Array> {
+  yield* pieces.slice(0, arrive);
+  if (arrive === pieces.length) return;
+  const why = { server, reachable: false, transient: true };
+  throw new RemoteServerError(`${server}: the connection was reset`, why);
 }
 
 interface Delivery {

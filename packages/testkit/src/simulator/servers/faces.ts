@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
 import type { Surroundings } from '@hansa/workspace';
 import type { Lifetime } from '../world/lifetime.ts';
+
+const PIECES = 3;
 
 export type Face = 'client' | 'federation';
 
@@ -42,9 +45,7 @@ export function openFaces(lifetime: Lifetime): Faces {
         method,
         url: path,
         headers: { ...headers },
-        ...(body === undefined
-          ? {}
-          : { payload: typeof body === 'string' ? body : Buffer.from(body) }),
+        ...(body === undefined ? {} : { payload: payloadOf(face, body) }),
       });
       if (!lifetime.alive) return new Promise(() => {});
       return {
@@ -56,4 +57,19 @@ export function openFaces(lifetime: Lifetime): Faces {
       };
     },
   };
+}
+
+/** What a client uploads comes piece by piece. */
+function payloadOf(face: Face, body: string | Uint8Array): string | Buffer | Readable {
+  if (typeof body === 'string') return body;
+  const bytes = Buffer.from(body);
+  return face === 'client' ? Readable.from(piecesOf(bytes)) : bytes;
+}
+
+/** A body as it may come from a network. */
+export function piecesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const sizeBytes = Math.max(1, Math.ceil(bytes.byteLength / PIECES));
+  return Array.from({ length: PIECES }, (_, n) =>
+    bytes.subarray(n * sizeBytes, (n + 1) * sizeBytes),
+  ).filter((piece) => piece.byteLength > 0);
 }

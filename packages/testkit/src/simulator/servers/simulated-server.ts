@@ -9,7 +9,8 @@ import { VirtualMediaDisk } from '../../virtual-media-disk.ts';
 import { SimulatedDisk } from '../world/disk.ts';
 import type { CrashPoint } from '../world/disk.ts';
 import type { Draws } from '../world/draws.ts';
-import { effectsOf, Lifetime } from '../world/lifetime.ts';
+import { BEGIN, effectsOf, Lifetime } from '../world/lifetime.ts';
+import { mediaDiskOf } from '../world/media-disk-of.ts';
 import type { World } from '../world/world.ts';
 import type { BreakServer } from './break-server.ts';
 import { configuration } from './configuration.ts';
@@ -46,13 +47,13 @@ export class SimulatedServer {
   readonly name: ServerName;
   readonly key: SigningKey;
   readonly disk = new SimulatedDisk();
+  readonly mediaDisk: VirtualMediaDisk;
   /** What should not happen whatever others do: errors in its log, in order. */
   readonly problems: string[] = [];
   /** Somebody is about to start it. */
   isAwaited = false;
   readonly #around: Surroundings;
   readonly #draws: Draws;
-  readonly #mediaDisk: VirtualMediaDisk;
   #runs = 0;
   #run: Run | undefined;
   #starting: Lifetime | undefined;
@@ -61,7 +62,7 @@ export class SimulatedServer {
 
   constructor(name: ServerName, around: Surroundings) {
     this.name = name;
-    this.#mediaDisk = new VirtualMediaDisk({ now: () => around.world.now });
+    this.mediaDisk = new VirtualMediaDisk({ now: () => BEGIN + around.world.now });
     this.#around = around;
     this.#draws = around.draws.of(name);
     this.key = createSigningKey('1', this.#draws.of('key').bytes(32));
@@ -94,6 +95,8 @@ export class SimulatedServer {
     const lifetime = new Lifetime(`${this.name}#${this.#runs}`);
     this.#starting = lifetime;
     const draws = this.#draws.of(`run ${this.#runs}`);
+    // A process may end alone, or the machine with it.
+    if (draws.of('power').chance(0.5)) lifetime.onEnd(() => this.mediaDisk.restart());
     const { skewMs, tickMs } = faults;
     const clock = { skewMs: draws.between(-skewMs, skewMs), tickMs };
     const effects = effectsOf(world, lifetime, draws.of('effects'), clock);
@@ -117,12 +120,15 @@ export class SimulatedServer {
     );
     const store = breakServer?.store?.(opened, world) ?? opened;
     const faces = openFaces(lifetime);
+    const mediaDisk = mediaDiskOf(this.mediaDisk, lifetime, () =>
+      this.#reach(lifetime, 'between media writes'),
+    );
     const quiet = (): void => {};
     const context = createContext({
       installation: configuration(this.name),
       signingKey: this.key,
       store,
-      mediaDisk: this.#mediaDisk,
+      mediaDisk: breakServer?.mediaDisk?.(mediaDisk) ?? mediaDisk,
       startPictureProcess: () => {
         throw new Error('nobody asks for thumbnails here');
       },

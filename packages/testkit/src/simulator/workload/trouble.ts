@@ -9,9 +9,12 @@ const CRASH_POINTS: readonly CrashPoint[] = [
   'before the commit',
   'after the commit, untold',
   'between commits',
+  'between media writes',
 ];
 const CUT_MS = [500, 5_000, 40_000];
 const DOWN_MS = [10, 3_000, 30_000];
+/** Those that change something on the disk. */
+const STEPS_OF_A_FILE = 9;
 /** Commits ahead, at most, that a crash is set for. */
 const COMMITS_AHEAD = 6;
 const WATCH_EVERY_MS = 500;
@@ -22,6 +25,8 @@ interface Troubled {
   readonly servers: readonly SimulatedServer[];
   readonly draws: Draws;
   readonly profile: Profile;
+  /** Lets somebody send a file to a server, so that it has one to crash at. */
+  readonly uploadAt: (server: string) => void;
 }
 
 /** Divides the network and crashes servers, at times that the seed sets; servers that are down come back. */
@@ -75,13 +80,16 @@ export class Trouble {
 
   #crash(): void {
     if (this.#isOver) return;
-    const { servers, world } = this.#troubled;
+    const { servers, world, uploadAt } = this.#troubled;
     const server = this.#draws.pick(servers);
     if (!server.isUp) return;
-    const kind = this.#draws.below(5);
+    const kind = this.#draws.below(CRASH_POINTS.length + 2);
     const point = CRASH_POINTS[kind];
-    if (point !== undefined) server.crashAt(point, this.#draws.between(1, COMMITS_AHEAD));
-    else if (kind === 3) server.crash();
+    if (point === 'between media writes') {
+      server.crashAt(point, this.#draws.between(1, STEPS_OF_A_FILE));
+      uploadAt(server.name);
+    } else if (point !== undefined) server.crashAt(point, this.#draws.between(1, COMMITS_AHEAD));
+    else if (kind === CRASH_POINTS.length) server.crash();
     else {
       world.note(`${server.name} is stopped`);
       void server.stop();

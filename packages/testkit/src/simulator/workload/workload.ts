@@ -2,9 +2,14 @@ import { SUPPORTED_ROOM_VERSIONS } from '@hansa/protocol';
 import type { Profile } from '../profile.ts';
 import type { Draws } from '../world/draws.ts';
 import type { World } from '../world/world.ts';
-import { createRoom, join, pickDeed, say } from './deeds.ts';
-import type { KnownRoom } from './deeds.ts';
+import { createRoom, pickDeed } from './deeds.ts';
+import type { Deed } from './deed.ts';
+import { join, knock, resolveNames } from './door-deeds.ts';
+import { upload } from './file-deeds.ts';
+import { KnownThings } from './known-things.ts';
+import type { KnownRoom } from './known-things.ts';
 import type { Person } from './person.ts';
+import { say } from './room-deeds.ts';
 
 interface Setting {
   readonly world: World;
@@ -15,11 +20,19 @@ interface Setting {
   readonly report: (problem: string) => void;
 }
 
+const ENTER = [
+  { name: 'join', act: join },
+  { name: 'join', act: join },
+  { name: 'join', act: join },
+  { name: 'knock', act: knock },
+];
 const FAVOURITES = ['12', '12', '11', '10'];
+
+const RETRIED_AFTER_MS = 20_000;
 
 /** What people do: rooms that are made while all is well, and deeds at times of the seed's choice. */
 export class Workload {
-  readonly rooms: KnownRoom[] = [];
+  readonly known = new KnownThings();
   readonly #setting: Setting;
   readonly #draws: Draws;
   #underWay = 0;
@@ -41,7 +54,7 @@ export class Workload {
       const room = await this.#create(this.#draws.pick(people));
       if (room === undefined) throw new Error('no room could be made while all was well');
       for (const who of people) {
-        if (this.#draws.chance(0.7)) await join({ who, room, people, draws: this.#draws });
+        if (this.#draws.chance(0.7)) await join(this.#deed(who, room));
       }
     }
   }
@@ -57,11 +70,49 @@ export class Workload {
   /** Everybody says something in every room. */
   async closingWords(): Promise<void> {
     const { people } = this.#setting;
-    for (const room of this.rooms) {
+    for (const room of this.known.rooms) {
       for (const who of people) {
-        if (who.reader.rooms.has(room.roomId)) await say({ who, room, people, draws: this.#draws });
+        if (who.reader.rooms.has(room.roomId)) await say(this.#deed(who, room));
       }
     }
+  }
+
+  /** Everybody of these finds what somebody was told to be there: rooms by their names, and files. */
+  async findAll(seekers: readonly Person[]): Promise<readonly string[]> {
+    const { world } = this.#setting;
+    const wrong: string[] = [];
+    for (const who of seekers) wrong.push(...(await resolveNames({ who, known: this.known })));
+    for (const who of seekers) {
+      for (const address of this.known.files) {
+        // One that could not be had is asked for again some seconds later, and no sooner.
+        let answer = await who.client.download(address);
+        if (answer?.status !== 200) {
+          await world.pause(RETRIED_AFTER_MS, `${who.client.userId} tries again`);
+          answer = await who.client.download(address);
+        }
+        if (answer?.status === 200) continue;
+        const instead = `${answer?.status} ${Buffer.from(answer?.body ?? []).toString()}`;
+        wrong.push(`${who.client.userId} cannot get ${address}: ${instead}`);
+      }
+    }
+    return wrong;
+  }
+
+  /** Somebody of this server sends it a file, if anybody is there. */
+  uploadAt(server: string): void {
+    const there = this.#setting.people.filter(({ client }) => client.server === server);
+    const [who, room] = [this.#draws.pick(there), this.#draws.pick(this.known.rooms)];
+    this.#follow(upload(this.#deed(who, room)), `${who.client.userId} uploads`);
+  }
+
+  #deed(who: Person, room: KnownRoom): Deed {
+    return {
+      who,
+      room,
+      people: this.#setting.people,
+      known: this.known,
+      draws: this.#draws,
+    };
   }
 
   #act(): void {
@@ -71,14 +122,14 @@ export class Workload {
       this.#follow(this.#create(who), `${who.client.userId} creates`);
       return;
     }
-    const room = this.#draws.pick(this.rooms);
+    const room = this.#draws.pick(this.known.rooms);
     const isIn = who.reader.rooms.has(room.roomId);
     const drawn = pickDeed(this.#draws);
     // Who is outside can do little, and mostly comes in.
-    const { name, act } = isIn || this.#draws.chance(0.2) ? drawn : { name: 'join', act: join };
+    const { name, act } = isIn || this.#draws.chance(0.2) ? drawn : this.#draws.pick(ENTER);
     const what = `${who.client.userId} ${name} ${room.roomId}`;
     world.note(what);
-    this.#follow(act({ who, room, people, draws: this.#draws }), what);
+    this.#follow(act(this.#deed(who, room)), what);
   }
 
   #follow(deed: Promise<unknown>, what: string): void {
@@ -115,9 +166,10 @@ export class Workload {
     const further = others.map((userId) => userId.split(':')[1] ?? '');
     const room = {
       roomId,
+      version,
       via: [...new Set([who.client.server, ...this.#draws.shuffled(further)])],
     };
-    this.rooms.push(room);
+    this.known.rooms.push(room);
     return room;
   }
 }

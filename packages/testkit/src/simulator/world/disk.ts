@@ -2,11 +2,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createMemoryDisk } from '@hansa/storage';
 import type { Lifetime } from './lifetime.ts';
 
-/**
- * Where a server may crash. Those of a media file (before it is written, flushed, renamed, and before its row commits) come
- * in here with the store of media: whoever writes asks `CrashPlan.reach` at each.
- */
-export type CrashPoint = 'before the commit' | 'after the commit, untold' | 'between commits';
+/** Where a server may crash: around a commit, and before each step by which a media file comes to its place. */
+export type CrashPoint =
+  | 'before the commit'
+  | 'after the commit, untold'
+  | 'between commits'
+  | 'between media writes';
 
 /** Asked at every crash point of a running server whether that is where it ends. */
 export interface CrashPlan {
@@ -24,7 +25,7 @@ export interface DiskWatch {
 export class SimulatedDisk {
   readonly database: DatabaseSync = createMemoryDisk();
   /** Told after each commit of a server, before the server is. */
-  watch: DiskWatch | undefined;
+  readonly watches: DiskWatch[] = [];
   readonly #statements = new Map<string, StatementSync>();
 
   /** SQLite gives rows in the other order wherever no order was asked for. */
@@ -71,7 +72,7 @@ export class SimulatedDisk {
     }
     lifetime.require();
     this.database.exec('COMMIT');
-    this.watch?.committed();
+    for (const watch of this.watches) watch.committed();
     if (plan.reach('after the commit, untold')) lifetime.end();
     lifetime.require();
     if (plan.reach('between commits')) plan.crashSoon();
