@@ -20,6 +20,15 @@ const room = (options: Parameters<typeof roomCreation>[1] = {}): Promise<RoomId>
   one.engine.createRoom(roomCreation(one.user('alice'), options));
 
 describe('a room of our own', () => {
+  // Found by the simulator, seed 514169901: the second was refused.
+  it('is another one than what the same person made in the same millisecond', async () => {
+    network.time.now = () => 1_700_000_000_000;
+    const rooms = await Promise.all([room(), room(), room()]);
+    expect(new Set(rooms)).toHaveProperty('size', 3);
+    for (const roomId of rooms) await say(one, roomId, 'alice', roomId);
+    for (const roomId of rooms) expect(await bodies(one, roomId)).toEqual([roomId]);
+  });
+
   it.each(SUPPORTED_ROOM_VERSIONS)('is created whole, in version %s', async (version) => {
     const roomId = await room({ version });
     expect(await one.views.findRoom(roomId)).toMatchObject({ residence: 'joined' });

@@ -10,29 +10,45 @@ import type { RoomDraft } from '../room/room-draft.ts';
 
 const ROOM_ID_BYTES = 15;
 
-/** Creates a room with everything that is in it from the start: in one commit, so there is no half of one. */
+/**
+ * Creates a room with everything that is in it from the start: in one commit, so there is no half of one. Where its id is
+ * the hash of its first event, the same person may have made the same one in this millisecond: it is made a little later.
+ */
 export async function createRoom(
   env: Environment,
   lanes: Lanes,
   creation: RoomCreation,
 ): Promise<RoomId> {
-  const create = buildCreateEvent(env, creation);
-  const { roomId } = create;
-  await lanes.run(roomId, async (draft) => {
-    draft.beginRoom(creation.rules);
-    await beginTimeline(env, draft, create);
-    const { creator, creatorProfile } = creation;
-    await appendOwn(env, draft, {
-      type: 'm.room.member',
-      stateKey: creator,
-      sender: creator,
-      content: { ...creatorProfile, membership: 'join' },
+  for (let at = env.clock.now(); ; at += 1) {
+    const create = buildCreateEvent(env, creation, at);
+    const { roomId } = create;
+    const { value: isNew } = await lanes.run(roomId, (draft) => {
+      return beginRoom(env, draft, creation, create);
     });
-    for (const { type, stateKey, content } of creation.initialState) {
-      await appendOwn(env, draft, { type, stateKey, sender: creator, content });
-    }
+    if (isNew) return roomId;
+  }
+}
+
+/** Whether there was none of this id. */
+async function beginRoom(
+  env: Environment,
+  draft: RoomDraft,
+  { rules, creator, creatorProfile, initialState }: RoomCreation,
+  create: Vetted,
+): Promise<boolean> {
+  if (draft.head !== undefined) return false;
+  draft.beginRoom(rules);
+  await beginTimeline(env, draft, create);
+  await appendOwn(env, draft, {
+    type: 'm.room.member',
+    stateKey: creator,
+    sender: creator,
+    content: { ...creatorProfile, membership: 'join' },
   });
-  return roomId;
+  for (const { type, stateKey, content } of initialState) {
+    await appendOwn(env, draft, { type, stateKey, sender: creator, content });
+  }
+  return true;
 }
 
 async function beginTimeline(env: Environment, draft: RoomDraft, create: Vetted): Promise<void> {
@@ -42,7 +58,7 @@ async function beginTimeline(env: Environment, draft: RoomDraft, create: Vetted)
   draft.write(({ rooms }) => rooms.beginSegment(draft.roomId, root.timeline, position));
 }
 
-function buildCreateEvent(env: Environment, creation: RoomCreation): Vetted {
+function buildCreateEvent(env: Environment, creation: RoomCreation, at: number): Vetted {
   const { rules, creator } = creation;
   const template: EventTemplate = {
     type: 'm.room.create',
@@ -53,7 +69,7 @@ function buildCreateEvent(env: Environment, creation: RoomCreation): Vetted {
     prevEvents: [],
     authEvents: [],
     depth: 1,
-    originServerTs: env.clock.now(),
+    originServerTs: at,
   };
   return signOwn(env, rules, template);
 }

@@ -18,6 +18,7 @@ import { fuzzParameters } from '@hansa/protocol/testing/runs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../limits.ts';
+import { ServerAcls } from '../server-acls.ts';
 import { CountedRandom } from '../testing/counted-random.ts';
 import { EndlessTurns } from '../testing/endless-turns.ts';
 import { ManualTime } from '../testing/manual-time.ts';
@@ -136,6 +137,7 @@ it('[SEC-05] signs nothing by a hostile template but our own user’s membership
     random: new CountedRandom('templates'),
     turns: new EndlessTurns(),
     limits: DEFAULT_LIMITS,
+    acls: new ServerAcls(),
   };
   fc.assert(
     fc.property(hostile, ({ rules, own, event }) => {

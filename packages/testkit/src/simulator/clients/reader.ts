@@ -93,6 +93,10 @@ export class Reader {
       // Removed and invited again since it looked last: a room is in one place.
       this.rooms.delete(roomId);
     }
+    for (const roomId of Object.keys(rooms?.knock ?? {})) {
+      this.invites.delete(roomId);
+      this.rooms.delete(roomId);
+    }
     for (const [roomId, section] of Object.entries(rooms?.join ?? {})) {
       this.invites.delete(roomId);
       const stay = this.rooms.get(roomId) ?? newStay();
