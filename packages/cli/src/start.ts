@@ -1,4 +1,5 @@
 import { startWorkspace } from '@hansa/workspace';
+import { giveBackMemory } from './give-back-memory.ts';
 import { orExplain } from './or-explain.ts';
 
 /** A launcher hands on a signal that the terminal has sent to us already; that is no second wish. */
@@ -14,6 +15,7 @@ export async function start(configFile: string): Promise<void> {
   await orExplain(async () => {
     await using workspace = await startWorkspace(configFile, { environment: process.env });
     workspace.announce();
+    void giveBackMemory();
     const fault = await Promise.race([stopRequested, workspace.lost]);
     if (fault !== undefined) throw fault;
   });
