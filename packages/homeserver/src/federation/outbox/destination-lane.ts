@@ -17,9 +17,10 @@ import { WaitingEdus } from './waiting-edus.ts';
 export type LaneState = 'sending' | 'backing-off';
 
 /**
- * All that goes to one server: one transaction at a time, oldest events first. An attempt is stored before it is made,
- * and the cursor moves when it was taken; so whatever is killed when, the same transaction is sent again. EDUs go behind
- * the events, in transactions of their own, which are new ones each time: to get one twice changes nothing.
+ * All that goes to one server: one transaction at a time, oldest events first. The cursor moves when it was taken, so
+ * whatever is killed when, its events are sent again; a transaction that fails is the same one when it is tried again, over
+ * a restart, too. Nothing waits for the disk on its way out: servers know events by their ids. EDUs go behind the events,
+ * in transactions of their own, which are new ones each time: to get one twice changes nothing.
  */
 export class DestinationLane {
   readonly #server: ServerName;
@@ -85,11 +86,12 @@ export class DestinationLane {
     await this.#running;
   }
 
-  /** Resolves when nothing of it runs any more. What was under way is sent again by the next run of the server. */
+  /** Resolves when nothing of it runs any more. What was under way is sent again by the next run of the server, by its id. */
   async stop(): Promise<void> {
     this.#cancelRetry?.();
     this.#stopping.abort();
     await this.#running;
+    if (this.#destination?.attempt !== undefined) this.#rows.later(this.#destination, []);
   }
 
   #start(): void {
@@ -149,7 +151,7 @@ export class DestinationLane {
     const { attempt, cursor } = destination;
     if (attempt !== undefined) return await loadWork(this.#ports, destination, attempt);
     const work = await findWork(this.#ports, this.#server, cursor);
-    if (work !== undefined) await this.#store({ ...destination, attempt: work.attempt });
+    if (work !== undefined) this.#destination = { ...destination, attempt: work.attempt };
     return work;
   }
 
@@ -167,7 +169,7 @@ export class DestinationLane {
     return this.#destination ?? newDestination(this.#server);
   }
 
-  /** Moves the cursor; the next attempt is stored with it. */
+  /** Moves the cursor. */
   async #acknowledge(
     { attempt, events, isAll }: Work,
     refused: ReadonlyMap<EventId, string>,
@@ -177,8 +179,7 @@ export class DestinationLane {
     const of = { server: this.#server, at: this.#ports.effects.clock.now() };
     const refusals = refusalsOf(of, events, refused);
     const row = { ...newDestination(this.#server), cursor: attempt.upTo, attempt: next?.attempt };
-    if (next === undefined) this.#storeLater(row, refusals);
-    else await this.#store(row, refusals);
+    this.#storeLater(row, refusals);
     return next;
   }
 
@@ -199,16 +200,11 @@ export class DestinationLane {
     this.#destination = { ...destination, failures, retryAt: effects.clock.now() + delayMs };
     this.#startAfter(delayMs);
     try {
-      await this.#store(this.#destination);
+      await this.#rows.now(this.#destination);
     } catch (cause) {
       // The delay holds all the same; a restart only tries earlier.
       log.error({ err: cause, server: this.#server }, 'a back-off could not be stored');
     }
-  }
-
-  async #store(destination: Destination, refusals: readonly Refusal[] = []): Promise<void> {
-    await this.#rows.now(destination, refusals);
-    this.#destination = destination;
   }
 
   #storeLater(destination: Destination, refusals: readonly Refusal[] = []): void {

@@ -2,13 +2,12 @@ import type { ServerName } from '@hansa/protocol';
 import type { Destination, Refusal } from '@hansa/storage';
 import type { LanePorts } from './outbox-ports.ts';
 
-/** How long a row waits at most for a commit to ride on. */
-const RIDE_MS = 1_000;
+/** How long a row waits at most for others. */
+const GATHER_MS = 1_000;
 
 /**
- * Rows of destinations on their way to the store, for all lanes. What was acknowledged needs no commit of its own: it rides
- * on that of the next attempt, whosever that is, or is written after a second. Who is killed before sends the same
- * transaction once more.
+ * Rows of destinations on their way to the store, for all lanes. What was acknowledged needs no commit of its own: a second's
+ * worth of it is written together. Who is killed before sends it once more.
  */
 export class DestinationRows {
   readonly #ports: Pick<LanePorts, 'store' | 'effects' | 'log'>;
@@ -16,7 +15,7 @@ export class DestinationRows {
   /** Handed in, and not committed yet. */
   readonly #writing = new Map<ServerName, Destination>();
   #refusals: Refusal[] = [];
-  #cancelRide: (() => void) | undefined;
+  #cancelFlush: (() => void) | undefined;
 
   constructor(ports: Pick<LanePorts, 'store' | 'effects' | 'log'>) {
     this.#ports = ports;
@@ -32,35 +31,36 @@ export class DestinationRows {
   later(destination: Destination, refusals: readonly Refusal[]): void {
     this.#waiting.set(destination.server, destination);
     this.#refusals.push(...refusals);
-    this.#cancelRide ??= this.#ports.effects.timers.after(RIDE_MS, () => void this.flush());
+    this.#cancelFlush ??= this.#ports.effects.timers.after(GATHER_MS, () => void this.flush());
   }
 
   /** Resolves when it is durable, with all that waits. */
-  async now(destination: Destination, refusals: readonly Refusal[] = []): Promise<void> {
-    this.#waiting.delete(destination.server);
-    await this.#write([...this.#takeWaiting(), destination], refusals);
+  async now(destination: Destination): Promise<void> {
+    this.#waiting.set(destination.server, destination);
+    await this.#write();
   }
 
   /** Resolves when all that waits is durable. What cannot be written is reported, and waits on. */
   async flush(): Promise<void> {
     if (this.#waiting.size === 0) return;
     try {
-      await this.#write(this.#takeWaiting(), []);
+      await this.#write();
     } catch (error) {
       this.#ports.log.error({ err: error }, 'what servers have taken could not be stored');
     }
   }
 
   #takeWaiting(): readonly Destination[] {
-    this.#cancelRide?.();
-    this.#cancelRide = undefined;
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
     const rows = [...this.#waiting.values()];
     this.#waiting.clear();
     return rows;
   }
 
-  async #write(rows: readonly Destination[], further: readonly Refusal[]): Promise<void> {
-    const refusals = [...this.#refusals, ...further];
+  async #write(): Promise<void> {
+    const rows = this.#takeWaiting();
+    const refusals = this.#refusals;
     this.#refusals = [];
     for (const row of rows) this.#writing.set(row.server, row);
     try {
@@ -78,7 +78,7 @@ export class DestinationRows {
     }
   }
 
-  /** Whoever could not store its own row puts another in its place; the others are told of nothing. */
+  /** But for what is known better by now. */
   #putBack(rows: readonly Destination[], refusals: readonly Refusal[]): void {
     for (const row of rows) {
       const isNewest = this.#writing.get(row.server) === row && !this.#waiting.has(row.server);
