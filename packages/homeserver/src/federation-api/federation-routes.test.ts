@@ -428,17 +428,32 @@ describe('who may ask', () => {
     });
   });
 
-  it.each([...handshakes, ...reads])(
-    'not of a room that we are not in: %s %s',
-    async (method, path) => {
-      const findRoom = async (roomId: RoomId) => ({ roomId, rules, residence: 'left' as const });
-      const views = { ...viewsOf({ events: [stored(event)] }), findRoom };
-      expect(await call({ views }, method, path, bodyFor(method))).toMatchObject({
-        status: 404,
-        body: { errcode: 'M_NOT_FOUND' },
-      });
-    },
-  );
+  it.each(handshakes)('not of a room that we are not in: %s %s', async (method, path) => {
+    const findRoom = async (roomId: RoomId) => ({ roomId, rules, residence: 'left' as const });
+    const views = { ...viewsOf({ events: [stored(event)] }), findRoom };
+    expect(await call({ views }, method, path, bodyFor(method))).toMatchObject({
+      status: 404,
+      body: { errcode: 'M_NOT_FOUND' },
+    });
+  });
+
+  it.each(reads)('not of a room that we were never in: %s %s', async (method, path) => {
+    const views = { ...viewsOf({ events: [stored(event)] }), findRoom: async () => undefined };
+    expect(await call({ views }, method, path, bodyFor(method))).toMatchObject({
+      status: 404,
+      body: { errcode: 'M_NOT_FOUND' },
+    });
+  });
+
+  // Found by the simulator, seed 64883873: what was said last before we left stood on what others could not get.
+  it('who was in a room with us that we have left, and nobody else', async () => {
+    const findRoom = async (roomId: RoomId) => ({ roomId, rules, residence: 'left' as const });
+    const known = { ...viewsOf({ events: [stored(event)] }), findRoom };
+    const path = v1(`event/${id}`);
+    expect(await call({ views: known }, 'GET', path)).toMatchObject({ status: 200 });
+    const alone = { ...viewsOf({ events: [stored(event)], servers: [OURS] }), findRoom };
+    expect(await call({ views: alone }, 'GET', path)).toMatchObject({ status: 403 });
+  });
 });
 
 describe('queries', () => {

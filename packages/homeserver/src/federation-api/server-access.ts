@@ -34,9 +34,14 @@ export class ServerAccess {
     if (room?.residence === 'joined') await this.#requireByAcl(roomId, server);
   }
 
-  /** A room that the server is in, too. */
+  /**
+   * A room whose history the server may ask for: it is in there, too. Where we have left, it was when we did: what we said
+   * last may stand on what nobody else has.
+   */
   async requireResident(roomId: RoomId, server: ServerName): Promise<RoomSummary> {
-    const room = await this.requireAllowed(roomId, server);
+    const room = await this.#views.findRoom(roomId);
+    if (room === undefined) throw notFound('This server is not in the room.');
+    await this.#requireByAcl(roomId, server);
     const residents = await this.#views.joinedServers(roomId);
     if (!residents.includes(server)) throw forbidden('Your server is not in the room.');
     return room;
