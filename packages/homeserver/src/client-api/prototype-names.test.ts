@@ -1,3 +1,5 @@
+import { canonicalJson } from '@hansa/protocol';
+import type { JsonValue } from '@hansa/protocol';
 import type { ClientEvent } from '@hansa/protocol/wire';
 import { HttpSession, TestWorkspace, TEST_PASSWORD, type MatrixClient } from '@hansa/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -29,7 +31,8 @@ const textWith = (name: string) =>
   `{"${name}":{"polluted":"yes","${name}":[{"${name}":{"polluted":"yes"}}]},"body":"x"}`;
 
 function expectSame(content: unknown, text: string): void {
-  expect(JSON.stringify(content)).toBe(JSON.stringify(JSON.parse(text)));
+  const parsed = JSON.parse(text) as JsonValue;
+  expect(canonicalJson(content as JsonValue)).toBe(canonicalJson(parsed));
 }
 
 // That no prototype has changed is asked after every test of all (scripts/test/keep-prototypes.ts).

@@ -16,6 +16,7 @@ export class DestinationRows {
   readonly #writing = new Map<ServerName, Destination>();
   #refusals: Refusal[] = [];
   #cancelFlush: (() => void) | undefined;
+  #stopped = false;
 
   constructor(ports: Pick<LanePorts, 'store' | 'effects' | 'log'>) {
     this.#ports = ports;
@@ -31,7 +32,8 @@ export class DestinationRows {
   later(destination: Destination, refusals: readonly Refusal[]): void {
     this.#waiting.set(destination.server, destination);
     this.#refusals.push(...refusals);
-    this.#cancelFlush ??= this.#ports.effects.timers.after(GATHER_MS, () => void this.flush());
+    if (this.#stopped) return;
+    this.#cancelFlush ??= this.#ports.effects.timers.after(GATHER_MS, () => void this.#flush());
   }
 
   /** Resolves when it is durable, with all that waits. */
@@ -40,8 +42,14 @@ export class DestinationRows {
     await this.#write();
   }
 
-  /** Resolves when all that waits is durable. What cannot be written is reported, and waits on. */
-  async flush(): Promise<void> {
+  /** Writes what waits, if that can be: what cannot is sent once more by the next run. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#flush();
+  }
+
+  /** What cannot be written is reported, and waits on. */
+  async #flush(): Promise<void> {
     if (this.#waiting.size === 0) return;
     try {
       await this.#write();

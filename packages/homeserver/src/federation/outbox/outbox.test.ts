@@ -276,6 +276,18 @@ describe('the outbox', () => {
     expect(disk.rows.get(B)).toMatchObject({ cursor: 1, attempt: undefined });
   });
 
+  it('stops where nothing can be stored, and leaves no timer behind', async () => {
+    const { disk, effects, outbox, advance, settle } = setUp();
+    await outbox.start();
+    advance(B);
+    await settle();
+    disk.onPut = () => {
+      throw new Error('the disk is gone');
+    };
+    await outbox.stop();
+    expect(effects.nextTimerMs).toBeUndefined();
+  });
+
   it('lets a dead server delay no other', async () => {
     const { peers, outbox, advance, settle } = setUp();
     const dead = Array.from({ length: 40 }, (_, index) => `dead${index}.test` as ServerName);

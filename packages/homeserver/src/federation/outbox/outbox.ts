@@ -88,7 +88,7 @@ export class Outbox {
     this.#lanes.clear();
     await Promise.all(lanes.map((lane) => lane.stop()));
     await this.#greeting;
-    await this.#rows.flush();
+    await this.#rows.stop();
   }
 
   async #greetOthers(withWork: ReadonlySet<ServerName>): Promise<void> {

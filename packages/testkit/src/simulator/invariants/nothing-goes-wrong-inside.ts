@@ -26,10 +26,12 @@ export const nothingGoesWrongInside: Invariant = (simulated) =>
 function hasNobodyToAsk(simulated: Simulated, server: SimulatedServer, eventId: string): boolean {
   const { servers } = simulated;
   const roomId = servers.map((each) => roomOf(each, eventId)).find((id) => id !== undefined);
+  // Not even who made it has it: an invite that was given up before it came.
+  if (roomId === undefined) return true;
   const together = servers
     .flatMap((each) => roomsOf(each))
     .filter((room) => room.roomId === roomId);
-  if (roomId !== undefined && isDivided(simulated, roomId)) return true;
+  if (isDivided(simulated, roomId)) return true;
   const own = together.find((room) => room.server === server);
   return (
     own !== undefined && (together.length === 1 || partOf(own, together).length < together.length)
