@@ -125,6 +125,11 @@ const hostile = questions.chain(({ rules, own }) => {
     .map((event) => ({ rules, own, event }));
 });
 
+/** Nested as no parser lets it pass: our own code refuses to write it. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('nested deeper');
+}
+
 it('[SEC-05] signs nothing by a hostile template but our own user’s membership in that room', () => {
   const signed: JsonObject[] = [];
   const time = new ManualTime();
@@ -148,7 +153,7 @@ it('[SEC-05] signs nothing by a hostile template but our own user’s membership
         expect(content).toEqual({ ...own.content, membership: own.membership });
         expect([undefined, `@mod:${RESIDENT}`]).toContain(by);
       } catch (error) {
-        if (!(error instanceof RemoteServerError)) throw error;
+        if (!(error instanceof RemoteServerError) && !isTooDeep(error)) throw error;
       }
       for (const json of signed) {
         expect(json).toMatchObject({
