@@ -36,6 +36,9 @@ export function signFromTemplate(
     prev_events: member(event, 'prev_events') ?? null,
     auth_events: member(event, 'auth_events') ?? null,
   };
+  // What is no event is not signed, either.
+  const unsigned = parsePdu({ ...json, hashes: { sha256: '' }, signatures: {} }, rules);
+  if (!unsigned.ok) throw badTemplate(resident, unsigned.reason);
   const signed = hashAndSignEvent(json, rules, env.serverName, env.signingKey);
   const pdu = parsePdu(signed, rules);
   if (!pdu.ok) throw badTemplate(resident, pdu.reason);
