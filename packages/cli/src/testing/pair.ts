@@ -1,11 +1,12 @@
 import { deadline, MatrixClient, WorkspaceProcess, writeNetworkFiles } from '@hansa/testkit';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { Load } from './load.ts';
 
 const PASSWORD = 'a password of tests';
 export const SERVER_NAMES = ['harbour.example', 'lighthouse.example'] as const;
 /** Requests that each person has under way at once. */
 const LANES = 3;
+const PATIENCE = { timeout: 30_000 };
 
 interface Running {
   readonly process: WorkspaceProcess;
@@ -134,5 +135,6 @@ async function expectOnBoth(
   if (ada === undefined || cleo === undefined) throw new Error('three are there');
   const stateOf = async (who: MatrixClient) =>
     (await who.state(room)).map(({ event_id: eventId }) => eventId);
-  expect(await stateOf(cleo)).toEqual(await stateOf(ada));
+  // What was not acknowledged any more, and is stored, is still on its way.
+  await vi.waitFor(async () => expect(await stateOf(cleo)).toEqual(await stateOf(ada)), PATIENCE);
 }
