@@ -54,6 +54,10 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seed: 812_424_984,
     why: 'what followed a join was given up, as who had joined knew the state before the join, and not the parent of that',
   },
+  {
+    seed: 822_475_165,
+    why: 'who had come in was rejected for good, by a state that lacked the join, as that could not be had just then',
+  },
 ];
 
 /** Seeds whose fault is known and not mended. */

@@ -30,7 +30,7 @@ export async function claimStates(
   const states = new Map<EventId, readonly EventId[]>();
   for (const parent of parents) {
     const state =
-      (await fetchStateAround(ports, server, event, parent)) ??
+      (await fetchStateAfter(ports, server, event, parent)) ??
       (await fetchStateAfterOnly(ports, server, event));
     if (state === undefined) return undefined;
     states.set(parent, state);
@@ -39,40 +39,20 @@ export async function claimStates(
     if (draft.head?.residence !== 'joined') return undefined;
     const claimed = new Map<EventId, StateRef>();
     for (const [parent, eventIds] of states) {
-      claimed.set(parent, await claimedRef(ports, draft, parent, eventIds));
+      claimed.set(parent, await claimedRef(ports, draft, eventIds));
     }
     return append(ports.env, draft, event, { claimed });
   });
   return value;
 }
 
-/** The ids of the state before an event; its events, and the event itself, are stored as outliers by then. */
-async function fetchStateAround(
+async function fetchStateAfter(
   ports: InboundPorts,
   server: ServerName,
-  event: Pdu,
+  event: Vetted,
   parent: EventId,
 ): Promise<readonly EventId[] | undefined> {
-  const { federation, env, lanes } = ports;
-  const { roomId, rules } = event;
-  const ids = await orNothing(() => federation.stateIds(server, roomId, parent));
-  if (ids === undefined) return undefined;
-  const all = new Set([...ids.authChain, ...ids.state, parent]);
-  if (all.size > env.limits.fetchedState) return undefined;
-  const unknown = await unknownIds(ports, roomId, [...all]);
-  const wholesale = unknown.length > FEW && unknown.length * 2 > all.size;
-  const whole = wholesale
-    ? await orNothing(() => federation.state(server, roomId, parent))
-    : undefined;
-  if (whole !== undefined) {
-    const given = [...whole.authChain, ...whole.state];
-    const vetted = await vetAll(ports, event, given, { notaries: [server] });
-    await lanes.run(roomId, (draft) => putOutliers(env, draft, vetted));
-  }
-  const rest = await unknownIds(ports, roomId, unknown);
-  const fetched = await fetchWithAuthority(ports, server, { roomId, rules }, rest);
-  await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
-  return ids.state;
+  return fetchState(ports, server, event, { before: parent, and: [parent] });
 }
 
 /** After its only parent is before the event: who came in with it knows that, and nothing of the parent. */
@@ -82,17 +62,54 @@ async function fetchStateAfterOnly(
   event: Vetted,
 ): Promise<readonly EventId[] | undefined> {
   if (event.prevEvents.length > 1) return undefined;
-  return fetchStateAround(ports, server, event, event.eventId);
+  return fetchState(ports, server, event, { before: event.eventId, and: [] });
+}
+
+interface Around {
+  readonly before: EventId;
+  readonly and: readonly EventId[];
+}
+
+/**
+ * The ids of the state before an event, and of others; all of them are stored by then, as outliers. Undefined where any
+ * cannot be had or checked now: whom they let in would be held to be outside for good. Those that never pass are left out.
+ */
+async function fetchState(
+  ports: InboundPorts,
+  server: ServerName,
+  { roomId, rules }: Pdu,
+  { before, and }: Around,
+): Promise<readonly EventId[] | undefined> {
+  const { federation, env, lanes } = ports;
+  const room = { roomId, rules };
+  const ids = await orNothing(() => federation.stateIds(server, roomId, before));
+  if (ids === undefined) return undefined;
+  const all = new Set([...ids.authChain, ...ids.state, ...and]);
+  if (all.size > env.limits.fetchedState) return undefined;
+  const unknown = await unknownIds(ports, roomId, [...all]);
+  const wholesale = unknown.length > FEW && unknown.length * 2 > all.size;
+  const whole = wholesale
+    ? await orNothing(() => federation.state(server, roomId, before))
+    : undefined;
+  if (whole !== undefined) {
+    const given = [...whole.authChain, ...whole.state];
+    const vetted = await vetAll(ports, room, given, { notaries: [server] });
+    await lanes.run(roomId, (draft) => putOutliers(env, draft, vetted));
+  }
+  const rest = await unknownIds(ports, roomId, unknown);
+  const lacking: EventId[] = [];
+  const fetched = await fetchWithAuthority(ports, server, room, rest, lacking);
+  await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
+  return lacking.length > 0 ? undefined : [...ids.state, ...and];
 }
 
 /** The claimed state after a parent, as a child of the current one. */
 async function claimedRef(
   { env }: InboundPorts,
   draft: RoomDraft,
-  parent: EventId,
-  stateBefore: readonly EventId[],
+  stateAfter: readonly EventId[],
 ): Promise<StateRef> {
-  const claimed = await knownState(draft, [...stateBefore, parent]);
+  const claimed = await knownState(draft, stateAfter);
   const { current } = draft.getHead();
   if (current === undefined) throw new Error('the room has no current state');
   const held = await listState(draft.states, current);
