@@ -226,6 +226,33 @@ describe('an event whose parents we lack', () => {
     expect(await stateOf(two, roomId)).toEqual(await stateOf(one, roomId));
   });
 
+  it('is followed in the end without members whose server stays silent', async () => {
+    network.keyless.add(two.name);
+    const three = await network.addServer('three.example', {
+      limits: { missingEvents: 1, missingRounds: 1 },
+    });
+    const joining = three.engine.join({
+      roomId,
+      userId: three.user('tom'),
+      via: [one.name],
+      content: {},
+    });
+    await network.idle();
+    network.time.advance(2_000);
+    await joining;
+    await network.settle();
+    await sayMany(one, 'alice', 2);
+    await network.lose(one, three);
+    await say(one, roomId, 'alice', 'pushed');
+    await network.settle();
+    expect(await bodies(three, roomId)).toEqual([]);
+    for (let retries = 0; retries < 3; retries += 1) {
+      network.time.advance(10_000);
+      await network.idle();
+    }
+    expect(await bodies(three, roomId)).toEqual(['alice 1', 'pushed']);
+  });
+
   // Found by the simulator, seed 65168578.
   it('is asked for elsewhere, where who brought what follows it has left', async () => {
     const three = await network.addServer('three.example');

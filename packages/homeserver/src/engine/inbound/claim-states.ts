@@ -16,6 +16,15 @@ import { unknownIds } from './unknown-ids.ts';
 /** Fewer unknown events than this are fetched one by one, whatever share of the state they are. */
 const FEW = 20;
 
+/** Attempts at what lacks a state that take it whole or not at all; the next one has its turn within the same hour's bound. */
+const PATIENT_ATTEMPTS = 2;
+
+interface Gap {
+  readonly parents: readonly EventId[];
+  /** Those that were in vain. */
+  readonly attempts: number;
+}
+
 /**
  * Places an event whose parents nobody can give us, with the states after them that a server claims. Bounded: a
  * server whose word is taken too often is not asked again this hour.
@@ -24,14 +33,18 @@ export async function claimStates(
   ports: InboundPorts,
   server: ServerName,
   event: Vetted,
-  parents: readonly EventId[],
+  { parents, attempts }: Gap,
 ): Promise<Outcome | undefined> {
   if (!ports.claims.take(event.roomId, server)) return undefined;
+  const isPatient = attempts < PATIENT_ATTEMPTS;
   const states = new Map<EventId, readonly EventId[]>();
   for (const parent of parents) {
     const state =
-      (await fetchStateAfter(ports, server, event, parent)) ??
-      (await fetchStateAfterOnly(ports, server, event));
+      (await fetchState(ports, server, event, { before: parent, and: [parent], isPatient })) ??
+      // After its only parent is before the event: who came in with it knows that, and nothing of the parent.
+      (event.prevEvents.length === 1
+        ? await fetchState(ports, server, event, { before: event.eventId, and: [], isPatient })
+        : undefined);
     if (state === undefined) return undefined;
     states.set(parent, state);
   }
@@ -46,39 +59,24 @@ export async function claimStates(
   return value;
 }
 
-async function fetchStateAfter(
-  ports: InboundPorts,
-  server: ServerName,
-  event: Vetted,
-  parent: EventId,
-): Promise<readonly EventId[] | undefined> {
-  return fetchState(ports, server, event, { before: parent, and: [parent] });
-}
-
-/** After its only parent is before the event: who came in with it knows that, and nothing of the parent. */
-async function fetchStateAfterOnly(
-  ports: InboundPorts,
-  server: ServerName,
-  event: Vetted,
-): Promise<readonly EventId[] | undefined> {
-  if (event.prevEvents.length > 1) return undefined;
-  return fetchState(ports, server, event, { before: event.eventId, and: [] });
-}
-
 interface Around {
   readonly before: EventId;
+  /** Not part of that state, and never left out. */
   readonly and: readonly EventId[];
+  /** Whether it is to be complete. */
+  readonly isPatient: boolean;
 }
 
 /**
  * The ids of the state before an event, and of others; all of them are stored by then, as outliers. Undefined where any
- * cannot be had or checked now: whom they let in would be held to be outside for good. Those that never pass are left out.
+ * cannot be had or checked now: whom they let in would be held to be outside for good. Those that never pass are left
+ * out, and in the end those whose server stays silent, or the room would stand still for us.
  */
 async function fetchState(
   ports: InboundPorts,
   server: ServerName,
   { roomId, rules }: Pdu,
-  { before, and }: Around,
+  { before, and, isPatient }: Around,
 ): Promise<readonly EventId[] | undefined> {
   const { federation, env, lanes } = ports;
   const room = { roomId, rules };
@@ -100,7 +98,8 @@ async function fetchState(
   const lacking: EventId[] = [];
   const fetched = await fetchWithAuthority(ports, server, room, rest, lacking);
   await lanes.run(roomId, (draft) => putOutliers(env, draft, fetched));
-  return lacking.length > 0 ? undefined : [...ids.state, ...and];
+  const isLacking = isPatient ? lacking.length > 0 : and.some((id) => lacking.includes(id));
+  return isLacking ? undefined : [...ids.state, ...and];
 }
 
 /** The claimed state after a parent, as a child of the current one. */
