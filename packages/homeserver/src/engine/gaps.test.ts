@@ -1,17 +1,17 @@
 import type { EventId, Pdu, RoomId } from '@hansa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forge } from './testing/forge.ts';
+import { LyingNetwork } from './testing/lying-network.ts';
 import { bodies, say, setState, stateOf } from './testing/rooms.ts';
 import { sharedRoom } from './testing/shared-room.ts';
-import { TestNetwork } from './testing/test-network.ts';
 import type { TestServer } from './testing/test-server.ts';
 
-let network: TestNetwork;
+let network: LyingNetwork;
 let one: TestServer;
 let two: TestServer;
 let roomId: RoomId;
 beforeEach(async () => {
-  network = new TestNetwork();
+  network = new LyingNetwork();
   [one, two] = await network.addServers('one.example', 'two.example');
   roomId = await sharedRoom(network, one, [[two, 'bob']]);
 });
@@ -194,6 +194,63 @@ describe('an event whose parents we lack', () => {
     await two.engine.receive(one.name, [join.pdu.json]);
     await network.idle();
     expect(await two.views.joinedServers(roomId)).toContain(three.name);
+  });
+
+  // Found by the simulator, seed 822475165: who had come in by it was held to be outside, and refused for good.
+  it('is no part of a claimed state that lacks it: who comes in by it is heard', async () => {
+    const three = await network.addServer('three.example');
+    network.cut.add('one.example two.example');
+    await three.engine.join({ roomId, userId: three.user('tom'), via: [one.name], content: {} });
+    await network.lose(one, two);
+    const [joined] = await one.store.readers.rooms.listExtremities(roomId);
+    if (joined === undefined) throw new Error('tom is in');
+    await say(one, roomId, 'alice', 'pulled');
+    await network.lose(one, two);
+    network.cut.clear();
+    // The state before the join is told, and the join itself is not.
+    network.withheld.add(joined);
+    const honest = network.honestPortOf(two.name);
+    network.lies = {
+      event: async (from, id) => (id === joined ? undefined : honest.event(from, id)),
+    };
+    await say(one, roomId, 'alice', 'pushed');
+    await network.settle();
+    network.lies = {};
+    await network.idle();
+    network.time.advance(60_000);
+    await network.idle();
+    expect(await bodies(two, roomId)).toEqual(['pulled', 'pushed']);
+    await say(three, roomId, 'tom', 'from who came in');
+    await network.settle();
+    expect(await bodies(two, roomId)).toContain('from who came in');
+    expect(await stateOf(two, roomId)).toEqual(await stateOf(one, roomId));
+  });
+
+  it('is followed in the end without members whose server stays silent', async () => {
+    network.keyless.add(two.name);
+    const three = await network.addServer('three.example', {
+      limits: { missingEvents: 1, missingRounds: 1 },
+    });
+    const joining = three.engine.join({
+      roomId,
+      userId: three.user('tom'),
+      via: [one.name],
+      content: {},
+    });
+    await network.idle();
+    network.time.advance(2_000);
+    await joining;
+    await network.settle();
+    await sayMany(one, 'alice', 2);
+    await network.lose(one, three);
+    await say(one, roomId, 'alice', 'pushed');
+    await network.settle();
+    expect(await bodies(three, roomId)).toEqual([]);
+    for (let retries = 0; retries < 3; retries += 1) {
+      network.time.advance(10_000);
+      await network.idle();
+    }
+    expect(await bodies(three, roomId)).toEqual(['alice 1', 'pushed']);
   });
 
   // Found by the simulator, seed 65168578.

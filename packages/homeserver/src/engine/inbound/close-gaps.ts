@@ -85,13 +85,14 @@ function serversFor(turns: GapTurns, { staged, pdu }: Blocked): ReadonlySet<Serv
 async function closeGapBy(
   ports: InboundPorts,
   server: ServerName,
-  { pdu, auth, parents }: Blocked,
+  { pdu, staged, auth, parents }: Blocked,
   limitMs: number,
 ): Promise<boolean> {
   using timed = answerInTime(ports.federation, ports.timers, limitMs);
   const { federation } = timed;
   const timedPorts = { ...ports, federation };
   const fetched = auth.length > 0 && (await fetchAuthEvents(timedPorts, server, pdu, auth));
-  const filled = parents.length > 0 && (await fillGap(timedPorts, server, pdu));
+  const { attempts } = staged;
+  const filled = parents.length > 0 && (await fillGap(timedPorts, server, pdu, attempts));
   return fetched || filled;
 }

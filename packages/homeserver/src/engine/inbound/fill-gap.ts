@@ -12,19 +12,20 @@ import type { InboundPorts } from './inbound-ports.ts';
 /**
  * Pulls what lies between our end of the room and an event that was pushed to us: question by question, until the
  * events join on to what we have. Where they do not, the oldest of them take the state of the server's word; the
- * pushed event itself never does. Answers whether anything has found its place.
+ * pushed event itself never does. `attempts` were in vain before. Answers whether anything has found its place.
  */
 export async function fillGap(
   ports: InboundPorts,
   server: ServerName,
   pushed: Pdu,
+  attempts: number,
 ): Promise<boolean> {
   const pulled = await pull(ports, server, pushed);
   if (pulled.size === 0) return false;
   const ordered = inOrderOf(pulled, ({ prevEvents }) => prevEvents);
   let placed = false;
   for (const event of ordered) {
-    const outcome = await appendPulled(ports, server, event);
+    const outcome = await appendPulled(ports, server, event, attempts);
     if (outcome?.kind === 'appended') placed = true;
     // It comes in with what merges it, which looks for it in the stage.
     if (outcome?.kind === 'waits' && (await stagePulled(ports, server, event))) placed = true;
@@ -96,6 +97,7 @@ async function appendPulled(
   ports: InboundPorts,
   server: ServerName,
   event: Vetted,
+  attempts: number,
 ): Promise<Outcome | undefined> {
   let outcome = await tryAppend(ports, event);
   if (outcome?.kind === 'missing' && outcome.auth.length > 0) {
@@ -103,7 +105,7 @@ async function appendPulled(
     outcome = await tryAppend(ports, event);
   }
   if (outcome?.kind !== 'missing' || outcome.auth.length > 0) return outcome;
-  return claimStates(ports, server, event, outcome.parents);
+  return claimStates(ports, server, event, { parents: outcome.parents, attempts });
 }
 
 /** Whether it is staged now, and was not before. */

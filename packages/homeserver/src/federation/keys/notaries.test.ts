@@ -228,4 +228,18 @@ describe('the questions to notaries', () => {
     expect(await event()).toMatchObject(KNOWN);
     expect(asked).toEqual([N1, N1]);
   });
+
+  // Found by the simulator, seed 462053055: members were missing from the state of who came in, for good.
+  it('are asked again soon where the key of a notary, by which its answer is checked, could not be had', async () => {
+    const { asked, effects, event, world } = await setUp((notary) => {
+      world.silent.add(notary);
+      return honest(notary);
+    });
+    expect(await event()).toMatchObject(UNKNOWN);
+    world.told = honest;
+    world.silent.clear();
+    await effects.advance(2_000);
+    expect(await event()).toMatchObject(KNOWN);
+    expect(asked).toEqual([N1, N1]);
+  });
 });

@@ -15,7 +15,7 @@ const MAX_REMEMBERED = 10_000;
 const MAX_ASKED = 20;
 /** One that knew nothing of a server is not asked for it again so soon. */
 const ASK_AGAIN_MS = 60_000;
-/** One that did not answer. */
+/** One that did not answer, or whose own key could not be had, so that its answer is nobody's. */
 const ASK_SILENT_AGAIN_MS = 1_000;
 
 interface Ports {
@@ -32,6 +32,11 @@ interface Ports {
   /** Whether it is left alone for now, as it did not answer. */
   readonly isSilent: (server: ServerName) => Promise<boolean>;
   readonly report: (problem: string) => void;
+}
+
+/** What a notary said cannot be checked now. */
+class UnavailableKeyError extends Error {
+  override readonly name = 'UnavailableKeyError';
 }
 
 interface Question {
@@ -132,7 +137,7 @@ export class Notaries {
     const answer = this.#slots.run(() => this.#question(notary, known));
     const question: Question = {
       answer: answer.catch(() => {
-        // A notary that does not answer helps as little as one that knows nothing.
+        // A notary that does not answer helps as little as one that knows nothing, but may soon.
         question.askAgainAt = clock.now() + ASK_SILENT_AGAIN_MS;
         return [];
       }),
@@ -159,10 +164,13 @@ export class Notaries {
   async #isSignedBy(notary: ServerName, document: JsonObject): Promise<boolean> {
     const keyIds = listSigningKeyIds(document, notary);
     if (!keyIds.ok) return false;
+    let isUnavailable = false;
     for (const keyId of keyIds.value) {
       const key = await this.#ports.findNotaryKey(notary, keyId);
       if (key.ok === true && verifyJson(document, notary, keyId, key.value).ok) return true;
+      if (key.ok === 'unavailable') isUnavailable = true;
     }
+    if (isUnavailable) throw new UnavailableKeyError(`no keys of the notary ${notary}`);
     return false;
   }
 
