@@ -20,10 +20,12 @@ export function newDestination(server: ServerName): Destination {
   return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
 }
 
+/** Positions: above `after`, and not above `upTo`; without that, up to the last. */
 export interface DueQuery {
   readonly server: ServerName;
   readonly after: number;
   readonly upTo?: number;
+  /** Of events. */
   readonly limit: number;
 }
 

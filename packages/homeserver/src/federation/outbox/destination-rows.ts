@@ -2,6 +2,8 @@ import type { ServerName } from '@hansa/protocol';
 import type { Destination, Refusal } from '@hansa/storage';
 import type { LanePorts } from './outbox-ports.ts';
 
+type RowPorts = Pick<LanePorts, 'store' | 'effects' | 'log'>;
+
 /** How long a row waits at most for others. */
 const GATHER_MS = 1_000;
 /** Kept while nothing can be stored; of more the oldest are lost, and their senders see them as delivered. */
@@ -12,7 +14,7 @@ const MAX_REFUSALS = 10_000;
  * worth of it is written together. Who is killed before sends it once more.
  */
 export class DestinationRows {
-  readonly #ports: Pick<LanePorts, 'store' | 'effects' | 'log'>;
+  readonly #ports: RowPorts;
   readonly #waiting = new Map<ServerName, Destination>();
   /** Handed in, and not committed yet. */
   readonly #writing = new Map<ServerName, Destination>();
@@ -22,7 +24,7 @@ export class DestinationRows {
   #flushed = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: Pick<LanePorts, 'store' | 'effects' | 'log'>) {
+  constructor(ports: RowPorts) {
     this.#ports = ports;
   }
 
