@@ -30,8 +30,7 @@ export class KnownSessions {
   /** Sessions of somebody have begun or ended, in what is stored, or may have. */
   forget(userId: Session['userId']): void {
     this.#changes += 1;
-    for (const [key, session] of [...this.#sessions.entries()]) {
-      if (session.userId === userId) this.#sessions.delete(key);
-    }
+    const theirs = [...this.#sessions.entries()].filter(([, session]) => session.userId === userId);
+    for (const [key] of theirs) this.#sessions.delete(key);
   }
 }
