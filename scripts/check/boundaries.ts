@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { listSourceFiles } from '../process/source-files.ts';
+import { listSourceFiles } from '../process/list-files.ts';
 import { root as checkout } from '../process/root.ts';
 import { runCaptured } from '../process/run-captured.ts';
 import { tools } from './tools.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { listSourceFiles } from '../process/source-files.ts';
+import { listSourceFiles } from '../process/list-files.ts';
 import { root as checkout } from '../process/root.ts';
 import { describeSizes, findForbiddenFolders } from './file-layout.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../process/root.ts';
-import { listSourceFiles } from '../process/source-files.ts';
+import { listSourceFiles } from '../process/list-files.ts';
 
 /** Test files that hold a property, or call a suite that does, from the folder of the repository on. */
 export async function listPropertyFiles(): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../process/root.ts';
-import { listSourceFiles } from '../process/source-files.ts';
+import { listSourceFiles } from '../process/list-files.ts';
 
 const FLAWS = 48;
 const document = readFileSync(join(root, 'docs/security-tests.md'), 'utf8');

@@ -1,7 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { Clock, Random } from '@hansa/net';
 import { createUserId, type DeviceId, type ServerName, type UserId } from '@hansa/protocol';
-import { ConflictError, type AccountReader, type Session, type Store } from '@hansa/storage';
+import {
+  ConflictError,
+  type AccountReader,
+  type Session,
+  type Store,
+  type Writers,
+} from '@hansa/storage';
 import { forbidden, invalidUsername, MatrixError, unknownToken } from '../matrix-error.ts';
 import { hashToken, newAccessToken } from './access-token.ts';
 import { KnownSessions } from './known-sessions.ts';
@@ -128,11 +134,10 @@ export class Accounts {
     const createdAt = clock.now();
     const known = await store.readers.accounts.findDevice(userId, deviceId);
     const { displayName } = known ?? request;
-    await store.transact(({ accounts }) => {
+    await this.#changeSessions(userId, ({ accounts }) => {
       accounts.putDevice({ userId, deviceId, displayName, createdAt });
       accounts.insertSession({ userId, deviceId, tokenHash: hashToken(accessToken), createdAt });
     });
-    this.#sessions.forget(userId);
     return { userId, deviceId, accessToken };
   }
 
@@ -151,15 +156,22 @@ export class Accounts {
 
   /** And their tokens; those that are not there are passed over. */
   async deleteDevices(userId: UserId, deviceIds: readonly DeviceId[]): Promise<void> {
-    await this.#ports.store.transact(({ accounts }) => {
+    await this.#changeSessions(userId, ({ accounts }) => {
       for (const deviceId of new Set(deviceIds)) accounts.deleteDevice(userId, deviceId);
     });
-    this.#sessions.forget(userId);
   }
 
   async logOutAll(userId: UserId): Promise<void> {
-    await this.#ports.store.transact(({ accounts }) => accounts.deleteAllDevices(userId));
-    this.#sessions.forget(userId);
+    await this.#changeSessions(userId, ({ accounts }) => accounts.deleteAllDevices(userId));
+  }
+
+  /** Also where the commit is said to have failed: it may be that only its answer was lost. */
+  async #changeSessions(userId: UserId, record: (writers: Writers) => void): Promise<void> {
+    try {
+      await this.#ports.store.transact(record);
+    } finally {
+      this.#sessions.forget(userId);
+    }
   }
 
   /** A client may name itself by localpart or by whole user id; case is forgiven as the grammar has none. */

@@ -25,6 +25,18 @@ it('knows nothing of a session that has ended', async () => {
   expect(await sessions.find(hash, async () => undefined)).toBeUndefined();
 });
 
+it('forgets all sessions of one person, and those of nobody else', async () => {
+  const sessions = new KnownSessions();
+  const bob: Session = { ...ada, userId: '@bob:one.example' as UserId };
+  const hashes = Array.from({ length: 6 }, (_, n) => new Uint8Array(32).fill(n));
+  for (const [n, each] of hashes.entries()) {
+    await sessions.find(each, async () => (n % 3 === 1 ? bob : ada));
+  }
+  sessions.forget(ada.userId);
+  const left = hashes.map((each) => sessions.find(each, async () => undefined));
+  expect(await Promise.all(left)).toEqual(hashes.map((_, n) => (n % 3 === 1 ? bob : undefined)));
+});
+
 it('keeps no session that ended while it was read', async () => {
   const sessions = new KnownSessions();
   let answer: (session: Session) => void = () => {};

@@ -35,8 +35,8 @@ export class MediaLibrary {
   }
 
   /**
-   * Durable when it resolves; where it rejects, nothing is left of the file. What a crash leaves in between is a file that
-   * nothing refers to, which is swept.
+   * Durable when it resolves; where the file is refused, nothing is left of it. What a crash, or a store that takes no row,
+   * leaves in between is a file that nothing refers to, which is swept.
    * @throws BlockedFileError
    */
   async add(file: ReceivedFile, description: Description): Promise<Media> {

@@ -25,8 +25,10 @@ export class BadPictureError extends Error {
 }
 
 export class CostlyPictureError extends Error {
-  override readonly name = 'CostlyPictureError';
+  override readonly name: string = 'CostlyPictureError';
 }
 
 /** What reads pictures ended with this one, by itself or as it took more than it may: it is not to be tried again. */
-export class LethalPictureError extends CostlyPictureError {}
+export class LethalPictureError extends CostlyPictureError {
+  override readonly name = 'LethalPictureError';
+}

@@ -4,7 +4,7 @@ import type { MediaReader } from '@hansa/storage';
 import { MatrixError, tooLarge } from '../matrix-error.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** After which a client asks again by itself, where the day's bytes are used up. */
+/** After which a client asks again by itself, where the bytes of 24 hours are used up. */
 const RETRY_AFTER_MS = 60 * 60 * 1_000;
 
 /** Bytes of one person; 0 for any number. */
@@ -56,7 +56,7 @@ export class UploadQuota {
 }
 
 function tooMuchADay(bytes: number): MatrixError {
-  const what = `The files that one person uploads may have ${bytes} bytes a day here. Try again tomorrow.`;
+  const what = `The files that one person uploads in 24 hours may have ${bytes} bytes here. Try again later.`;
   return new MatrixError(429, 'M_LIMIT_EXCEEDED', what, {
     fields: { retry_after_ms: RETRY_AFTER_MS },
   });

@@ -8,7 +8,7 @@ import { addSignature } from './signatures.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /**
- * The event with its content hash and our signature. Only for events that we built ourselves.
+ * The event with its content hash and our signature, in place of any that it has. Only for events that we built ourselves.
  * Source: server-server API, "Adding hashes and signatures to outgoing events".
  */
 export function hashAndSignEvent(

@@ -8,7 +8,7 @@ export interface Destination {
   readonly server: ServerName;
   /** Every event due to it up to here was acknowledged. */
   readonly cursor: number;
-  /** Under way or to be tried again with the same id and bounds, so with the same content. */
+  /** Of a transaction that failed, or that we stopped in: to be tried again with the same id and bounds, so with the same content. */
   readonly attempt: { readonly transactionId: string; readonly upTo: number } | undefined;
   /** Consecutive failures, and when to try next (milliseconds since the epoch). */
   readonly failures: number;
@@ -20,10 +20,12 @@ export function newDestination(server: ServerName): Destination {
   return { server, cursor: 0, attempt: undefined, failures: 0, retryAt: undefined };
 }
 
+/** Positions: above `after`, and not above `upTo`; without that, up to the last. */
 export interface DueQuery {
   readonly server: ServerName;
   readonly after: number;
   readonly upTo?: number;
+  /** Of events. */
   readonly limit: number;
 }
 
@@ -37,7 +39,7 @@ export interface DueEvents {
 
 export interface DestinationReader {
   find(server: ServerName): Promise<Destination | undefined>;
-  /** All that have something due now or an attempt under way. */
+  /** All that have something due now or an attempt to make again. */
   listWithWork(): Promise<readonly Destination[]>;
   /** Servers of others in the rooms that we are in, by name, the first `limit` of them. */
   listServersInRooms(limit: number): Promise<readonly ServerName[]>;

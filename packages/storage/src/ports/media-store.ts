@@ -21,6 +21,7 @@ export interface Media {
 
 /** That a file is not taken, fetched or shown, whatever address it has or gets: it holds without any media, too. */
 export interface MediaBlock {
+  /** SHA-256 in hex. */
   readonly hash: string;
   readonly blockedBy: UserId;
   readonly reason: string | undefined;
@@ -33,7 +34,7 @@ export interface MediaReader {
   /** Those of the hashes that some piece of media has. */
   listReferenced(hashes: readonly string[]): Promise<ReadonlySet<string>>;
   findBlock(hash: string): Promise<MediaBlock | undefined>;
-  /** How many bytes somebody has uploaded, of what came at that time or later. */
+  /** How many bytes somebody has uploaded, of what came at that time (milliseconds since the epoch) or later. */
   sumUploaded(uploader: UserId, since: number): Promise<number>;
 }
 

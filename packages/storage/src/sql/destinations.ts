@@ -34,7 +34,7 @@ const TARGETS = `
 /** Destinations that one query for work answers. */
 const PAGE = 500;
 
-/** Servers that something is under way or due to, with what is known of them; parameters: after, limit. */
+/** Servers that something is due to or to be tried again with, with what is known of them; parameters: after, limit. */
 const WITH_WORK = `
   SELECT s.server AS name, d.* FROM (
     SELECT server FROM room_servers UNION SELECT server FROM outbox_extras

@@ -92,6 +92,7 @@ export class SqlMediaWriter implements MediaWriter {
       ],
     );
   }
+
   block({ hash, blockedBy, reason, blockedAt }: MediaBlock): void {
     this.#part.record(
       `INSERT INTO media_blocks (hash, blocked_by, reason, blocked_at) VALUES (?, ?, ?, ?)

@@ -5,9 +5,9 @@ import type { Connection } from './connection.ts';
 const NAME_BYTES = 6;
 
 /** The name of this database, given when it was made. */
-export function readIncarnation(writer: Connection, newName: string = randomName()): string {
-  writer.run('INSERT OR IGNORE INTO incarnations (id, name) VALUES (1, ?)', [newName]);
-  const row = writer.first('SELECT name FROM incarnations', []);
+export function readIncarnation(connection: Connection, newName: string = randomName()): string {
+  connection.run('INSERT OR IGNORE INTO incarnations (id, name) VALUES (1, ?)', [newName]);
+  const row = connection.first('SELECT name FROM incarnations', []);
   if (row === undefined) throw new Error('the database has no incarnation');
   return text(row, 'name');
 }

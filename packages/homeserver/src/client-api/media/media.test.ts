@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { TestWorkspace, VirtualEffects, type MatrixClient } from '@hansa/testkit';
@@ -20,9 +20,10 @@ const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const DOWNLOAD = '/_matrix/client/v1/media/download';
 const UPLOAD = '/_matrix/media/v3/upload';
 
-/** Files below the folder of media. */
+/** Files below the folder of media, which is made with the first. */
 async function files(): Promise<readonly string[]> {
   const folder = join(workspace.folder, 'data', 'media');
+  await mkdir(folder, { recursive: true });
   const all = await readdir(folder, { recursive: true, withFileTypes: true });
   return all.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
@@ -55,6 +56,13 @@ describe('a file', () => {
     expect(answer).toMatchObject({ status: 200, bytes: new Uint8Array() });
     expect(answer.headers.get('content-type')).toBe('application/octet-stream');
     expect(answer.headers.get('content-disposition')).toBe('attachment');
+  });
+
+  it('may be of a type that no body of another endpoint has', async () => {
+    const type = 'multipart/form-data; boundary=x';
+    const answer = await ada.download(await ada.upload(bytes('--x--'), { type }));
+    expect(answer).toMatchObject({ status: 200, bytes: bytes('--x--') });
+    expect(answer.headers.get('content-type')).toBe(type);
   });
 
   it('is kept once, however often it comes', async () => {

@@ -37,7 +37,7 @@ export async function append(
 ): Promise<Outcome> {
   const known = await draft.findEvent(arrived.eventId);
   if (known?.place === 'timeline') return { kind: 'known', event: known };
-  const event = await fullerCopy(draft, arrived);
+  const event = fullerCopy(known, arrived);
 
   const byAuthEvents = await checkAuthChain(draft, event);
   const auth = byAuthEvents.ok === 'missing' ? byAuthEvents.missing : [];

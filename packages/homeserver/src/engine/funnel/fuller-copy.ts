@@ -1,5 +1,5 @@
 import { checkContentHash } from '@hansa/protocol';
-import type { RoomDraft } from '../room/room-draft.ts';
+import type { KnownEvent } from '../room/known-event.ts';
 import { asVetted, type Vetted } from './vetted.ts';
 
 /**
@@ -7,8 +7,7 @@ import { asVetted, type Vetted } from './vetted.ts';
  * redacted events so, and others may prune what nobody redacted: what is known of an event is not lost by that, as rules may
  * go by it (before version 11 the level for invites is pruned). A redaction that counts hides it from people all the same.
  */
-export async function fullerCopy(draft: RoomDraft, event: Vetted): Promise<Vetted> {
-  if (checkContentHash(event.json).ok) return event;
-  const known = (await draft.findEvent(event.eventId))?.pdu;
-  return known !== undefined && checkContentHash(known.json).ok ? asVetted(known) : event;
+export function fullerCopy(known: KnownEvent | undefined, arrived: Vetted): Vetted {
+  if (known === undefined || checkContentHash(arrived.json).ok) return arrived;
+  return checkContentHash(known.pdu.json).ok ? asVetted(known.pdu) : arrived;
 }

@@ -38,7 +38,7 @@ export async function placeHistory(
   draft.seal();
   const events: Vetted[] = [];
   for (const event of inOrderOf(page.events, ({ prevEvents }) => prevEvents)) {
-    events.push(await fullerCopy(draft, event));
+    events.push(fullerCopy(await draft.findEvent(event.eventId), event));
   }
   const position = (page.below ?? lowestPosition) - events.length;
   if (page.below === undefined) draft.setLowestPosition(position);

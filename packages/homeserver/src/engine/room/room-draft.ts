@@ -38,7 +38,10 @@ export class RoomDraft extends DraftHead {
   readonly #events = new Map<EventId, KnownEvent>();
   /** What was read: nobody else writes to the room. */
   readonly #stored = new Map<EventId, KnownEvent>();
-  /** Ids that did not exist before this draft: nothing stored has or names one, so nothing is read to find that. */
+  /**
+   * Ids that did not exist before this draft: nothing stored has one, and nobody names one but who guessed it, so nothing is
+   * read to find that.
+   */
   readonly #made = new Set<EventId>();
   readonly #graph = new DraftAuthGraph();
   readonly #children = new Map<EventId, EventId[]>();

@@ -18,7 +18,7 @@ export type LaneState = 'sending' | 'backing-off';
 
 /**
  * All that goes to one server: one transaction at a time, oldest events first. The cursor moves when it was taken, so
- * whatever is killed when, its events are sent again; a transaction that fails is the same one when it is tried again, over
+ * whatever is killed when, its events are sent again; a transaction that failed is the same one when it is tried again, over
  * a restart, too. Nothing waits for the disk on its way out: servers know events by their ids. EDUs go behind the events,
  * in transactions of their own, which are new ones each time: to get one twice changes nothing.
  */
@@ -146,13 +146,18 @@ export class DestinationLane {
     }
   }
 
-  /** The stored attempt again, or a new one; `undefined` where nothing is due. */
+  /** The attempt that failed again, or a new one; `undefined` where nothing is due. */
   async #takeUp(destination: Destination): Promise<Work | undefined> {
     const { attempt, cursor } = destination;
     if (attempt !== undefined) return await loadWork(this.#ports, destination, attempt);
     const work = await findWork(this.#ports, this.#server, cursor);
-    if (work !== undefined) this.#destination = { ...destination, attempt: work.attempt };
+    this.#attempt(work);
     return work;
+  }
+
+  /** Stored with the failure that it ends in, or when we stop. */
+  #attempt(work: Work | undefined): void {
+    if (work !== undefined) this.#destination = { ...this.#known(), attempt: work.attempt };
   }
 
   async #send({ attempt, events }: Work): Promise<ReadonlyMap<EventId, string>> {
@@ -169,7 +174,7 @@ export class DestinationLane {
     return this.#destination ?? newDestination(this.#server);
   }
 
-  /** Moves the cursor. */
+  /** Moves the cursor; what is due above it, if anything. */
   async #acknowledge(
     { attempt, events, isAll }: Work,
     refused: ReadonlyMap<EventId, string>,
@@ -178,8 +183,8 @@ export class DestinationLane {
     const next = isAll && !this.#poked ? undefined : await this.#findNext(attempt.upTo);
     const of = { server: this.#server, at: this.#ports.effects.clock.now() };
     const refusals = refusalsOf(of, events, refused);
-    const row = { ...newDestination(this.#server), cursor: attempt.upTo, attempt: next?.attempt };
-    this.#storeLater(row, refusals);
+    this.#storeLater({ ...newDestination(this.#server), cursor: attempt.upTo }, refusals);
+    this.#attempt(next);
     return next;
   }
 

@@ -2,23 +2,29 @@ import type { ServerName } from '@hansa/protocol';
 import type { Destination, Refusal } from '@hansa/storage';
 import type { LanePorts } from './outbox-ports.ts';
 
+type RowPorts = Pick<LanePorts, 'store' | 'effects' | 'log'>;
+
 /** How long a row waits at most for others. */
 const GATHER_MS = 1_000;
+/** Kept while nothing can be stored; of more the oldest are lost, and their senders see them as delivered. */
+const MAX_REFUSALS = 10_000;
 
 /**
  * Rows of destinations on their way to the store, for all lanes. What was acknowledged needs no commit of its own: a second's
  * worth of it is written together. Who is killed before sends it once more.
  */
 export class DestinationRows {
-  readonly #ports: Pick<LanePorts, 'store' | 'effects' | 'log'>;
+  readonly #ports: RowPorts;
   readonly #waiting = new Map<ServerName, Destination>();
   /** Handed in, and not committed yet. */
   readonly #writing = new Map<ServerName, Destination>();
   #refusals: Refusal[] = [];
   #cancelFlush: (() => void) | undefined;
+  /** Resolves when no flush is under way. */
+  #flushed = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: Pick<LanePorts, 'store' | 'effects' | 'log'>) {
+  constructor(ports: RowPorts) {
     this.#ports = ports;
   }
 
@@ -31,9 +37,12 @@ export class DestinationRows {
   /** Written with what is written next. */
   later(destination: Destination, refusals: readonly Refusal[]): void {
     this.#waiting.set(destination.server, destination);
-    this.#refusals.push(...refusals);
+    if (refusals.length > 0) this.#keepRefusals(this.#refusals, refusals);
     if (this.#stopped) return;
-    this.#cancelFlush ??= this.#ports.effects.timers.after(GATHER_MS, () => void this.#flush());
+    this.#cancelFlush ??= this.#ports.effects.timers.after(GATHER_MS, () => {
+      const flushing = this.#flush();
+      this.#flushed = this.#flushed.then(() => flushing);
+    });
   }
 
   /** Resolves when it is durable, with all that waits. */
@@ -42,9 +51,10 @@ export class DestinationRows {
     await this.#write();
   }
 
-  /** Writes what waits, if that can be: what cannot is sent once more by the next run. */
+  /** Resolves when what waits is written, if that can be: what cannot is sent once more by the next run. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#flushed;
     await this.#flush();
   }
 
@@ -92,6 +102,10 @@ export class DestinationRows {
       const isNewest = this.#writing.get(row.server) === row && !this.#waiting.has(row.server);
       if (isNewest) this.later(row, []);
     }
-    this.#refusals.push(...refusals);
+    this.#keepRefusals(refusals, this.#refusals);
+  }
+
+  #keepRefusals(older: readonly Refusal[], newer: readonly Refusal[]): void {
+    this.#refusals = [...older, ...newer].slice(-MAX_REFUSALS);
   }
 }

@@ -8,7 +8,7 @@ const MAX_PDUS = 50;
 
 type Attempt = NonNullable<Destination['attempt']>;
 
-/** A transaction: what is stored of it, and the events that follow from that. */
+/** A transaction: what is stored of it where it fails, and the events that follow from that. */
 export interface Work {
   readonly attempt: Attempt;
   readonly events: DueEvents['events'];
@@ -31,7 +31,7 @@ export async function findWork(
   return { attempt: { transactionId, upTo }, events, isAll };
 }
 
-/** A stored attempt again: the same events as before. */
+/** An attempt that failed again: the same events as before. */
 export async function loadWork(
   { store }: Pick<WorkPorts, 'store'>,
   { server, cursor }: Pick<Destination, 'server' | 'cursor'>,

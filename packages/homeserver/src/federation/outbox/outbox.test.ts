@@ -234,6 +234,22 @@ describe('the outbox', () => {
     expect(second.peers.ids()).not.toEqual(first.peers.ids());
   });
 
+  it('stores nothing of a transaction that is under way, and again what it was stopped in', async () => {
+    const first = setUp();
+    for (let event = 0; event < 60; event += 1) first.disk.addEvent(B);
+    first.peers.reply = () => (first.peers.arrived.length < 2 ? new Map() : new Promise(() => {}));
+    await first.outbox.start();
+    await first.settle();
+    await first.effects.advance(1_000);
+    expect(first.disk.rows.get(B)).toMatchObject({ cursor: 50, attempt: undefined });
+    await first.outbox.stop();
+    expect(first.disk.rows.get(B)).toMatchObject({ cursor: 50, attempt: { upTo: 60 } });
+    const second = setUp(first.disk, new VirtualEffects({ seed: 2 }));
+    await second.outbox.start();
+    await second.settle();
+    expect(second.peers.arrived[0]).toEqual(first.peers.arrived[1]);
+  });
+
   it('stores what servers have taken together, after a second, or when it stops', async () => {
     const { disk, effects, outbox, advance, settle } = setUp();
     const cursors = () => [B, C].map((server) => disk.rows.get(server)?.cursor);
