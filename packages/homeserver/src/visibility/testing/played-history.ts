@@ -107,7 +107,11 @@ export class PlayedHistory implements AsyncDisposable {
     for (const [n, step] of script.steps.entries()) {
       const person = people[step.whom];
       if (person === undefined) throw new Error('there are six');
-      if (n === halfway && host !== ours) await join(ours, roomId, 'alice', host);
+      if (n === halfway && host !== ours) {
+        await join(ours, roomId, 'alice', host);
+        // Whoever acts before they have heard of it makes a fork.
+        await network.settle();
+      }
       // Before we are in the room none of ours acts, as we would leave with them.
       if (n < halfway && person.server === ours) continue;
       // What the room does not allow is part of no history.
